@@ -1,0 +1,183 @@
+"""The model card: the single truth about a model, read from ``card.toml``.
+
+In: a model's name.  Out: a `Card` whose shapes and names are already checked, so that the
+pipeline can trust them.  The graph itself is checked where it is loaded (`mer_bridge.model`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from mer_bridge import places
+from mer_bridge.errors import ModelError
+from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
+
+Positive = Annotated[int, Meta(gt=0)]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the card; unknown keys are errors."""
+
+
+class FrontEndCard(Table, frozen=True):
+    """How sound becomes the model's input.
+
+    Frame ``i`` starts at sample ``(i * hop[0]) // hop[1]``.
+    """
+
+    kind: Literal["logfilt-149"]
+    sample_rate: Positive
+    frame: Positive
+    hop: tuple[Positive, Positive]
+    bands: Positive
+
+    @property
+    def frames_per_second(self) -> float:
+        """Frames per second."""
+        return self.sample_rate * self.hop[1] / self.hop[0]
+
+
+class TrunkCard(Table, frozen=True):
+    """The graph: ``(1, frames, bands)`` in, one estimate per tick out, in rating units."""
+
+    file: str = "model.onnx"
+    sha256: str
+    look_back_frames: Positive
+    """Frames one estimate is computed from."""
+    stride_frames: Positive
+    """Frames between two estimates."""
+
+
+class FeatureCard(Table, frozen=True):
+    """The seven features: their order, and where they lay in training (ratings 1..10)."""
+
+    names: tuple[str, ...]
+    mean: tuple[float, ...]
+    sd: tuple[float, ...]
+    tick_mean: tuple[float, ...]
+    """Mean of single estimates over the training music, for the confidence."""
+    tick_sd: tuple[float, ...]
+
+
+class EmotionCard(Table, frozen=True):
+    """The linear layer: ``rating = bias + weights @ features``, all in rating units."""
+
+    names: tuple[str, ...]
+    weights: tuple[tuple[float, ...], ...]
+    """One row of seven per emotion."""
+    bias: tuple[float, ...]
+    sd: tuple[float, ...]
+    """Spread of each emotion's ratings in training, to tell which one leads."""
+
+
+class AccuracyCard(Table, frozen=True):
+    """Pearson r per output on clips the model had not heard, and how that was measured."""
+
+    how: str
+    command: str
+    features: dict[str, float]
+    emotions: dict[str, float]
+
+
+class TrainingCard(Table, frozen=True):
+    """What the model learned from."""
+
+    data: str
+    command: str
+    seed: int
+    licence: str
+
+
+class Card(Table, frozen=True):
+    """A model card; `folder` is where it was read."""
+
+    name: str
+    version: Positive
+    summary: str
+    frontend: FrontEndCard
+    trunk: TrunkCard
+    features: FeatureCard
+    emotions: EmotionCard
+    accuracy: AccuracyCard
+    training: TrainingCard
+    folder: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name with its version, as in the folder's name."""
+        return f"{self.name}-v{self.version}"
+
+    @property
+    def tick_s(self) -> float:
+        """Seconds between two estimates."""
+        return self.trunk.stride_frames / self.frontend.frames_per_second
+
+
+def find(name: str, *, models: Path | None = None) -> Path:
+    """Folder of a model; a name without ``-vN`` means the newest version.
+
+    Raises
+    ------
+    ModelError
+        No such model; the message lists those there are.
+    """
+    home = models or places.shipped("models")
+    if re.search(r"-v\d+$", name) and (home / name / "card.toml").is_file():
+        return home / name
+    versions = [
+        (int(match[1]), folder)
+        for folder in (home.iterdir() if home.is_dir() else ())
+        if (match := re.fullmatch(rf"{re.escape(name)}-v(\d+)", folder.name))
+        and (folder / "card.toml").is_file()
+    ]
+    if versions:
+        return max(versions)[1]
+    known = ", ".join(sorted(folder.parent.name for folder in home.glob("*/card.toml"))) or "none"
+    raise ModelError(f"no model {name!r} in {home}. Available: {known}")
+
+
+def read(folder: Path) -> Card:
+    """Read and check the card in `folder`.
+
+    Raises
+    ------
+    ModelError
+        The card is missing, malformed, or its shapes and names contradict each other.
+    """
+    path = folder / "card.toml"
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        card = msgspec.convert({**tables, "folder": str(folder)}, Card)
+    except OSError as error:
+        raise ModelError(f"cannot read the model card {path}: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise ModelError(f"the model card {path} is malformed: {error}") from error
+    _check(card, path)
+    return card
+
+
+def _check(card: Card, path: Path) -> None:
+    n_features, n_emotions = len(MIDLEVEL_NAMES), len(EMOTION_NAMES)
+    features, emotions = card.features, card.emotions
+    complaints = {
+        f"features.names must be {MIDLEVEL_NAMES}": features.names == MIDLEVEL_NAMES,
+        f"emotions.names must be {EMOTION_NAMES}": emotions.names == EMOTION_NAMES,
+        "features.mean, sd, tick_mean and tick_sd must have 7 numbers": all(
+            len(row) == n_features
+            for row in (features.mean, features.sd, features.tick_mean, features.tick_sd)
+        ),
+        "emotions.weights must be 8 rows of 7, bias and sd 8 numbers": (
+            len(emotions.weights) == len(emotions.bias) == len(emotions.sd) == n_emotions
+            and all(len(row) == n_features for row in emotions.weights)
+        ),
+        "trunk.file must be a plain file name": Path(card.trunk.file).name == card.trunk.file,
+    }
+    for complaint, fits in complaints.items():
+        if not fits:
+            raise ModelError(f"the model card {path} contradicts itself: {complaint}")

@@ -1,0 +1,42 @@
+"""Where samples come from: the protocol, and one lazy door per kind."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from mer_bridge.values import Samples
+
+
+class Source(Protocol):
+    """A stream of audio blocks.
+
+    Thread: `read` belongs to the analysis worker; a source that has a thread or callback
+    of its own hands samples over through a `mer_bridge.ringbuffer.RingBuffer`.
+    """
+
+    @property
+    def sample_rate(self) -> int:
+        """Rate of the next block, in Hz; may change between two calls of `read`."""
+        ...
+
+    @property
+    def lost(self) -> int:
+        """Samples that never arrived or had to be dropped, since the start."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come; `read` then gives empty blocks."""
+        ...
+
+    def read(self, timeout_s: float) -> Samples:
+        """Next block, ``(samples,)`` or ``(samples, channels)``; empty after `timeout_s` without one."""
+        ...
+
+    def describe(self) -> str:
+        """One line for people: what it is, its rate, its block with units."""
+        ...
+
+    def close(self) -> None:
+        """Release device, file or port; safe to call twice and from any thread."""
+        ...
