@@ -25,7 +25,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A table of the card; unknown keys are errors."""
 
 
-class FrontEndCard(Table, frozen=True):
+class FrontEndCard(Table, frozen=True, kw_only=True):
     """How sound becomes the model's input.
 
     Frame ``i`` starts at sample ``(i * hop[0]) // hop[1]``.
@@ -43,7 +43,7 @@ class FrontEndCard(Table, frozen=True):
         return self.sample_rate * self.hop[1] / self.hop[0]
 
 
-class TrunkCard(Table, frozen=True):
+class TrunkCard(Table, frozen=True, kw_only=True):
     """The graph: ``(1, frames, bands)`` in, one estimate per tick out, in rating units."""
 
     file: str = "model.onnx"
@@ -54,7 +54,7 @@ class TrunkCard(Table, frozen=True):
     """Frames between two estimates."""
 
 
-class FeatureCard(Table, frozen=True):
+class FeatureCard(Table, frozen=True, kw_only=True):
     """The seven features: their order, and where they lay in training (ratings 1..10)."""
 
     names: tuple[str, ...]
@@ -65,7 +65,7 @@ class FeatureCard(Table, frozen=True):
     tick_sd: tuple[float, ...]
 
 
-class EmotionCard(Table, frozen=True):
+class EmotionCard(Table, frozen=True, kw_only=True):
     """The linear layer: ``rating = bias + weights @ features``, all in rating units."""
 
     names: tuple[str, ...]
@@ -76,7 +76,7 @@ class EmotionCard(Table, frozen=True):
     """Spread of each emotion's ratings in training, to tell which one leads."""
 
 
-class AccuracyCard(Table, frozen=True):
+class AccuracyCard(Table, frozen=True, kw_only=True):
     """Pearson r per output on clips the model had not heard, and how that was measured."""
 
     how: str
@@ -85,7 +85,7 @@ class AccuracyCard(Table, frozen=True):
     emotions: dict[str, float]
 
 
-class TrainingCard(Table, frozen=True):
+class TrainingCard(Table, frozen=True, kw_only=True):
     """What the model learned from."""
 
     data: str
@@ -94,7 +94,7 @@ class TrainingCard(Table, frozen=True):
     licence: str
 
 
-class Card(Table, frozen=True):
+class Card(Table, frozen=True, kw_only=True):
     """A model card; `folder` is where it was read."""
 
     name: str

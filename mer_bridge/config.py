@@ -30,7 +30,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A table of the configuration; unknown keys are errors."""
 
 
-class Input(Section, frozen=True):
+class Input(Section, frozen=True, kw_only=True):
     """Where the sound comes from."""
 
     kind: Literal["osc", "soundcard", "jack", "file", "player"] = "osc"
@@ -52,7 +52,7 @@ class Input(Section, frozen=True):
     """Name of the player, for ``/mer/player/<name>/…``."""
 
 
-class Model(Section, frozen=True):
+class Model(Section, frozen=True, kw_only=True):
     """Which model hears, and how far back it looks."""
 
     name: str = "midlevel-hop"
@@ -60,7 +60,7 @@ class Model(Section, frozen=True):
     horizon_s: Horizon = 4.0
 
 
-class Gain(Section, frozen=True):
+class Gain(Section, frozen=True, kw_only=True):
     """How the input level is evened out before the spectrogram."""
 
     mode: Literal["follow", "fixed"] = "follow"
@@ -68,7 +68,7 @@ class Gain(Section, frozen=True):
     """Gain in dB for ``mode = "fixed"``."""
 
 
-class Gate(Section, frozen=True):
+class Gate(Section, frozen=True, kw_only=True):
     """When music counts as sounding."""
 
     threshold_db: Annotated[float, Meta(ge=-120.0, le=0.0)] = -65.0
@@ -77,7 +77,7 @@ class Gate(Section, frozen=True):
     """Seconds of silence after which live values glide to rest."""
 
 
-class Ranging(Section, frozen=True):
+class Ranging(Section, frozen=True, kw_only=True):
     """How live values are ranged to the player."""
 
     window_s: Annotated[float, Meta(ge=5.0, le=3600.0)] = 120.0
@@ -88,7 +88,7 @@ class Ranging(Section, frozen=True):
     """Where live values rest in silence."""
 
 
-class Smoothing(Section, frozen=True):
+class Smoothing(Section, frozen=True, kw_only=True):
     """How live values are smoothed; see `mer_bridge.smoothing`."""
 
     kind: Literal["none", "ema", "one_euro", "slew"] = "one_euro"
@@ -98,7 +98,7 @@ class Smoothing(Section, frozen=True):
     """Time constant of ``ema``; time for the full range of ``slew``."""
 
 
-class Osc(Section, frozen=True):
+class Osc(Section, frozen=True, kw_only=True):
     """Where the bridge listens and what it sends."""
 
     listen: str = "127.0.0.1:9129"
@@ -125,7 +125,7 @@ class Osc(Section, frozen=True):
     """Which groups of the table in `mer_bridge.wire` go out."""
 
 
-class Midi(Section, frozen=True):
+class Midi(Section, frozen=True, kw_only=True):
     """Where controllers go."""
 
     port: str = ""
@@ -136,7 +136,7 @@ class Midi(Section, frozen=True):
     on_exit: Literal["leave", "rest"] = "leave"
 
 
-class Map(Section, frozen=True):
+class Map(Section, frozen=True, kw_only=True):
     """One value to one target."""
 
     source: str = msgspec.field(name="from")
@@ -149,7 +149,7 @@ class Map(Section, frozen=True):
     """Smallest change that is sent, as a part of the range."""
 
 
-class Config(Section, frozen=True):
+class Config(Section, frozen=True, kw_only=True):
     """All settings; each has a default, so an empty file is a valid one."""
 
     input: Input = Input()
