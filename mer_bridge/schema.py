@@ -1,0 +1,160 @@
+"""What the configuration says about itself: its keys, and a commented file with all of them.
+
+In: the structs of `mer_bridge.config` and the docstrings below their fields.  Out: one
+`Key` per setting, and the text of ``mer-bridge init``.  Neither can drift from the structs.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from mer_bridge import config
+
+MAP_EXAMPLE = """\
+# One value to one target; write it as often as you like.
+#
+# [[map]]
+# from = "tension"         # a live value; or "abs.tension", "level", "confidence"
+# to = "osc:/synth/cutoff" # or "cc:74", "cc14:20"
+# range = [200.0, 8000.0]
+# curve = "exp"            # lin | exp | log | s
+# dead_band = 0.01
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting.
+
+    Attributes
+    ----------
+    section : str
+        Its table; empty for a key above all tables.
+    name : str
+    type : object
+        As annotated, with its limits.
+    default : object
+    doc : str
+        One line for people, possibly empty.
+    """
+
+    section: str
+    name: str
+    type: Any
+    default: Any
+    doc: str
+
+    @property
+    def path(self) -> str:
+        """``section.name``, as errors write it."""
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+    @property
+    def plain_type(self) -> type:
+        """``bool``, ``int``, ``float``, ``str`` or ``tuple``: the type without its limits."""
+        inner = get_args(self.type)[0] if hasattr(self.type, "__metadata__") else self.type
+        origin = get_origin(inner)
+        if origin is Literal:
+            return str
+        return origin or inner
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that can be given; empty when any value can."""
+        inner = get_args(self.type)[0] if self.plain_type is tuple else self.type
+        return get_args(inner) if get_origin(inner) is Literal else ()
+
+    @property
+    def limits(self) -> str:
+        """``1..15`` for a number that must lie there; empty when it need not."""
+        metas = [meta for meta in getattr(self.type, "__metadata__", ()) if isinstance(meta, msgspec.Meta)]
+        low = next((bound for meta in metas for bound in (meta.ge, meta.gt) if bound is not None), None)
+        high = next((bound for meta in metas for bound in (meta.le, meta.lt) if bound is not None), None)
+        return "" if low is None or high is None else f"{low:g}..{high:g}"
+
+
+@cache
+def keys() -> tuple[Key, ...]:
+    """All settings that are one value or a list of words, in the order of the file."""
+    docs = _field_docs()
+    found = []
+    for field in msgspec.structs.fields(config.Config):
+        if field.name == "map":
+            continue
+        if isinstance(field.default, config.Section):
+            found += _section_keys(field.name, type(field.default), docs)
+        else:
+            doc = docs.get(("Config", field.name), "")
+            found.append(Key("", field.name, field.type, field.default, doc))
+    return tuple(found)
+
+
+def section_doc(section: str) -> str:
+    """First line of the docstring of a table."""
+    default = getattr(config.Config(), section)
+    return (type(default).__doc__ or "").partition("\n")[0]
+
+
+def commented_toml() -> str:
+    """The text of a configuration file that holds every key at its default.
+
+    Returns
+    -------
+    str
+        TOML that parses back to the defaults.
+    """
+    lines = [
+        "# Settings of mer-bridge. Every key stands at its default and can be removed.",
+        "# Each is also a flag of mer-bridge run: model.horizon_s is --model-horizon-s.",
+        "",
+    ]
+    lines += [line for key in keys() if not key.section for line in _assignment(key)]
+    for section in dict.fromkeys(key.section for key in keys() if key.section):
+        lines += ["", f"# {section_doc(section)}", f"[{section}]"]
+        lines += [line for key in keys() if key.section == section for line in _assignment(key)]
+    return "\n".join(lines) + "\n\n" + MAP_EXAMPLE
+
+
+def _section_keys(section: str, struct: type[msgspec.Struct], docs: dict[tuple[str, str], str]) -> list[Key]:
+    types = get_type_hints(struct, include_extras=True)
+    found = []
+    for field in msgspec.structs.fields(struct):
+        doc = docs.get((struct.__name__, field.name), "")
+        found.append(Key(section, field.name, types[field.name], field.default, doc))
+    return found
+
+
+def _assignment(key: Key) -> list[str]:
+    comments = [line for line in (key.doc, " | ".join(key.choices), key.limits) if line]
+    return [f"# {line}" for line in comments] + [f"{key.name} = {_toml_value(key.default)}"]
+
+
+def _toml_value(value: Any) -> str:
+    """A default as TOML; JSON agrees with TOML on strings, numbers, booleans and lists of them."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+
+
+def _field_docs() -> dict[tuple[str, str], str]:
+    """Docstrings below fields, as ``{(class, field): text}``; Python itself keeps none of them."""
+    source = Path(config.__file__).read_text(encoding="utf-8")
+    docs: dict[tuple[str, str], str] = {}
+    for struct in ast.parse(source).body:
+        if not isinstance(struct, ast.ClassDef):
+            continue
+        for field, below in zip(struct.body, struct.body[1:], strict=False):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and _is_text(below):
+                text = " ".join(ast.literal_eval(below.value).split())  # type: ignore[attr-defined] # _is_text has looked
+                docs[struct.name, field.target.id] = text.replace("``", "")
+    return docs
+
+
+def _is_text(node: ast.stmt) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
