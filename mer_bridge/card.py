@@ -60,9 +60,9 @@ class FeatureCard(Table, frozen=True, kw_only=True):
     names: tuple[str, ...]
     mean: tuple[float, ...]
     sd: tuple[float, ...]
-    tick_mean: tuple[float, ...]
-    """Mean of single estimates over the training music, for the confidence."""
-    tick_sd: tuple[float, ...]
+    predicted_mean: tuple[float, ...]
+    """Mean of the model's own ratings over its training music, for the confidence."""
+    predicted_sd: tuple[float, ...]
 
 
 class EmotionCard(Table, frozen=True, kw_only=True):
@@ -168,9 +168,9 @@ def _check(card: Card, path: Path) -> None:
     complaints = {
         f"features.names must be {MIDLEVEL_NAMES}": features.names == MIDLEVEL_NAMES,
         f"emotions.names must be {EMOTION_NAMES}": emotions.names == EMOTION_NAMES,
-        "features.mean, sd, tick_mean and tick_sd must have 7 numbers": all(
+        "features.mean, sd, predicted_mean and predicted_sd must have 7 numbers": all(
             len(row) == n_features
-            for row in (features.mean, features.sd, features.tick_mean, features.tick_sd)
+            for row in (features.mean, features.sd, features.predicted_mean, features.predicted_sd)
         ),
         "emotions.weights must be 8 rows of 7, bias and sd 8 numbers": (
             len(emotions.weights) == len(emotions.bias) == len(emotions.sd) == n_emotions

@@ -1,0 +1,179 @@
+"""The network that hears: spectra in, one mid-level estimate per tick out.
+
+In: bands ``(frames, 149)`` of any number of frames.  Out: `Estimate`, seven ratings 1..10 each.
+The graph is loaded from bytes only after its SHA-256 matches the card, on one thread that does
+not spin.  The door of onnxruntime.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mer_bridge.card import Card
+from mer_bridge.errors import MissingDependency, ModelError, ShapeError
+from mer_bridge.values import MIDLEVEL_NAMES, Bands, Floats
+
+INPUT, OUTPUT = "bands", "estimate"
+MAX_GRAPH_BYTES = 200 * 1024 * 1024
+MAX_TICKS = 64
+"""Ticks computed in one call offline; bounds memory, not results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one look-back says.
+
+    Attributes
+    ----------
+    hop : int
+        Index, in the push that completed it, of the look-back's last frame.
+    ratings : array of float64, shape (7,)
+        Mid-level features, ratings 1..10 (not clamped).
+    heard : float
+        Part of the look-back during which the gate was open, 0..1.
+    """
+
+    hop: int
+    ratings: Floats
+    heard: float
+
+
+class Trunk:
+    """Run the model once per tick over its look-back.
+
+    Thread: analysis worker.
+
+    Parameters
+    ----------
+    card : Card
+        Where the graph lies and what shape it has.
+
+    Raises
+    ------
+    ModelError
+        The graph is missing, altered, too big, or not of the card's shape.
+    MissingDependency
+        No inference engine is installed.
+    """
+
+    def __init__(self, card: Card) -> None:
+        self._look_back = card.trunk.look_back_frames
+        self._stride = card.trunk.stride_frames
+        self._n_bands = card.frontend.bands
+        self._session = open_session(card)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all spectra."""
+        self._bands: Bands = np.zeros((0, self._n_bands), np.float32)
+        self._open: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
+
+    def push(self, bands: Bands, gate_open: npt.NDArray[np.bool_]) -> list[Estimate]:
+        """Estimates whose look-back `bands` completes, oldest first.
+
+        Parameters
+        ----------
+        bands : array of float32, shape (frames, bands)
+        gate_open : array of bool, shape (frames,)
+
+        Raises
+        ------
+        ShapeError
+            The two do not fit each other or the card.
+        """
+        if bands.ndim != 2 or bands.shape != (len(gate_open), self._n_bands):
+            raise ShapeError(f"bands must be (frames, {self._n_bands}) with as many gates, got {bands.shape}")
+        first = -len(self._bands)  # index, in this push, of the oldest frame kept
+        self._bands = np.concatenate([self._bands, bands])
+        self._open = np.concatenate([self._open, gate_open])
+        estimates: list[Estimate] = []
+        while n_ticks := min(self._ready(), MAX_TICKS):
+            ratings = self._run(self._bands[: self._look_back + (n_ticks - 1) * self._stride])
+            for tick in range(n_ticks):
+                start = tick * self._stride
+                heard = float(self._open[start : start + self._look_back].mean())
+                estimates.append(Estimate(first + start + self._look_back - 1, ratings[tick], heard))
+            first += n_ticks * self._stride
+            self._bands = self._bands[n_ticks * self._stride :]
+            self._open = self._open[n_ticks * self._stride :]
+        return estimates
+
+    def _ready(self) -> int:
+        return max(0, (len(self._bands) - self._look_back) // self._stride + 1)
+
+    def _run(self, bands: Bands) -> Floats:
+        (ratings,) = self._session.run([OUTPUT], {INPUT: bands[None]})
+        return np.asarray(ratings[0], np.float64)  # (ticks, 7)
+
+
+def open_session(card: Card) -> Any:
+    """Load the card's graph into the inference engine, checked.
+
+    Raises
+    ------
+    ModelError, MissingDependency
+        As `Trunk`.
+    """
+    try:
+        import onnxruntime as ort
+    except ImportError as error:
+        raise MissingDependency("onnxruntime", extra="cpu", purpose="run a model") from error
+    graph = read_graph(card)
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1  # one hop is under a millisecond of work: threads cost more
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        # From bytes: paths would let a graph name other files as its weights.
+        session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # noqa: BLE001 - the engine raises its own, undocumented types
+        raise ModelError(f"{card.title}: the engine refuses {card.trunk.file}: {error}") from error
+    _check_shape(session, card)
+    return session
+
+
+def read_graph(card: Card) -> bytes:
+    """Bytes of the card's graph, after its size and SHA-256 are found right.
+
+    Raises
+    ------
+    ModelError
+        Missing, too big, or altered.
+    """
+    path = Path(card.folder) / card.trunk.file
+    try:
+        if path.stat().st_size > MAX_GRAPH_BYTES:
+            raise ModelError(f"{path} is larger than {MAX_GRAPH_BYTES // 1024**2} MB: refused")
+        graph = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"cannot read the model {path}: {error.strerror or error}") from error
+    found = hashlib.sha256(graph).hexdigest()
+    if found != card.trunk.sha256:
+        raise ModelError(
+            f"{path} was altered: SHA-256 {found[:12]}…, the card says {card.trunk.sha256[:12]}…. "
+            "Try: install the model again"
+        )
+    return graph
+
+
+def _check_shape(session: Any, card: Card) -> None:
+    """Compare the graph with the card by running one look-back through it."""
+    names = [item.name for item in session.get_inputs()], [item.name for item in session.get_outputs()]
+    if INPUT not in names[0] or len(names[0]) != 1 or OUTPUT not in names[1]:
+        raise ModelError(
+            f"{card.title}: the graph must have input {INPUT!r} and output {OUTPUT!r}, has {names}"
+        )
+    silence = np.zeros((1, card.trunk.look_back_frames, card.frontend.bands), np.float32)
+    try:
+        (estimate,) = session.run([OUTPUT], {INPUT: silence})
+    except Exception as error:  # noqa: BLE001 - as above
+        raise ModelError(f"{card.title}: the graph does not take {silence.shape}: {error}") from error
+    if estimate.shape != (1, 1, len(MIDLEVEL_NAMES)):
+        raise ModelError(f"{card.title}: the graph gives {estimate.shape} per look-back, not (1, 1, 7)")

@@ -1,0 +1,284 @@
+"""The whole bridge on one page: samples in, frames out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from mer_bridge import card as cards
+from mer_bridge import config as settings
+from mer_bridge.card import Card, FrontEndCard
+from mer_bridge.confidence import Confidence
+from mer_bridge.emotion import EmotionLayer
+from mer_bridge.errors import ConfigError
+from mer_bridge.frontends import FrontEnd, open_frontend
+from mer_bridge.gain import Gain
+from mer_bridge.gate import Gate
+from mer_bridge.guard import Guard
+from mer_bridge.hops import HopCutter
+from mer_bridge.horizon import Horizon
+from mer_bridge.leveller import Leveller
+from mer_bridge.model import Estimate, Trunk
+from mer_bridge.ranging import Ranging
+from mer_bridge.resampler import Resampler
+from mer_bridge.smoothing import Rest, Smoother
+from mer_bridge.values import (
+    EMOTION_NAMES,
+    MIDLEVEL_NAMES,
+    VALUE_NAMES,
+    Bands,
+    Command,
+    Floats,
+    Frame,
+    MidLevel,
+    Samples,
+    emotion_to_absolute,
+    feature_to_absolute,
+)
+
+HEARD_ENOUGH = 0.5
+"""Part of a look-back that must be music before its estimate counts."""
+USUAL_ENOUGH = 0.2
+"""Below this likeness to the training music (talk, applause, noise) live values hold."""
+
+
+class Heard(NamedTuple):
+    """What the ear makes of a push; all arrays have one entry per frame.
+
+    `bands` is ``(frames, 149)``; `level_db` is the input's RMS before gain, in dBFS.
+    """
+
+    bands: Bands
+    level_db: Floats
+    gate_open: npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Ear:
+    """Turn samples of any rate into spectra at an even level: the same live, offline and in training."""
+
+    guard: Guard
+    resampler: Resampler
+    hops: HopCutter
+    leveller: Leveller
+    frontend: FrontEnd
+
+    def push(self, samples: Samples) -> Heard:
+        """Spectra and levels that `samples`, ``(samples,)`` or ``(samples, channels)``, complete."""
+        clean = self.guard(samples)
+        hops = self.hops.push(self.resampler.push(clean))
+        levelled = self.leveller.push(hops)
+        bands = self.frontend.push(levelled.samples)  # (frames, 149), log10(1 + x)
+        return Heard(bands, levelled.level_db, levelled.gate_open)
+
+
+@dataclass(slots=True)
+class Pipeline:
+    """Turn samples into frames of features, emotions and their reasons.
+
+    Thread: analysis worker (live) or main thread (offline).  No clocks, no sockets, no
+    devices: the same samples give the same frames, however they are cut into blocks.
+    """
+
+    card: Card
+    ear: Ear
+    trunk: Trunk
+    horizon: Horizon
+    emotion: EmotionLayer
+    confidence: Confidence
+    ranging: Ranging
+    rest: Rest
+    smoothing: Smoother
+    hold: bool = False
+    _ticks: int = 0
+    _hops: int = 0
+    _last_live: tuple[float, ...] | None = field(default=None)
+
+    def process(self, samples: Samples) -> list[Frame]:
+        """Frames that `samples` complete, oldest first; often none, offline many."""
+        heard = self.ear.push(samples)
+        estimates = self.trunk.push(heard.bands, heard.gate_open)  # one per tick
+        frames = [self._frame(estimate, heard) for estimate in estimates]
+        self._hops += len(heard.bands)
+        return frames
+
+    def _frame(self, estimate: Estimate, heard: Heard) -> Frame:
+        gate_open = bool(heard.gate_open[estimate.hop])
+        if gate_open and estimate.heard >= HEARD_ENOUGH:
+            self.horizon.push(estimate.ratings)
+        ratings, confidence = self._trust(gate_open=gate_open)
+        features = MidLevel(*(feature_to_absolute(float(rating)) for rating in ratings))
+        emotions = self.emotion.emotions(ratings)
+        contributions = self.emotion.contributions(ratings)
+        level_db = float(heard.level_db[estimate.hop])
+        index, self._ticks = self._ticks, self._ticks + 1
+        return Frame(
+            index=index,
+            time_s=self._time_s(estimate.hop),
+            level_db=level_db,
+            gate_open=gate_open,
+            features=features,
+            emotions=emotions,
+            contributions=tuple(map(tuple, contributions.tolist())),
+            why=self.emotion.why(contributions),
+            confidence=confidence,
+            live=self._live((*features, *emotions), ratings, gate_open=gate_open),
+        )
+
+    def _trust(self, *, gate_open: bool) -> tuple[Floats, float]:
+        """Ratings over the horizon and their confidence; average music before any was heard."""
+        ratings = self.horizon.mean()
+        if ratings is None:
+            return np.array(self.card.features.mean), 0.0
+        if not gate_open:
+            return ratings, 0.0
+        return ratings, self.confidence(ratings, filled=self.horizon.filled)
+
+    def _live(self, absolute: tuple[float, ...], ratings: Floats, *, gate_open: bool) -> tuple[float, ...]:
+        """Live values 0..1: ranged, rested in silence, smoothed; they stand still on hold."""
+        if self.hold and self._last_live is not None:
+            return self._last_live
+        music = gate_open and self.horizon.filled > 0.0
+        trusted = music and self.confidence.usual(ratings) >= USUAL_ENOUGH
+        if music and not trusted and self._last_live is not None:
+            return self._last_live
+        ranged = self.ranging(absolute, learning=trusted)
+        self._last_live = self.smoothing(self.rest(ranged, sounding=music))
+        return self._last_live
+
+    def _time_s(self, hop: int) -> float:
+        """Audio time at the end of a hop of this push, in seconds."""
+        front = self.card.frontend
+        end = ((self._hops + hop) * front.hop[0]) // front.hop[1] + front.frame
+        return end / front.sample_rate
+
+    @property
+    def input_rate(self) -> int:
+        """Rate of the samples given to `process`, in Hz; a change restarts the resampler alone."""
+        return self.ear.resampler.input_rate
+
+    @input_rate.setter
+    def input_rate(self, rate: int) -> None:
+        if rate != self.input_rate:
+            self.ear.resampler = Resampler(rate, self.card.frontend.sample_rate)
+
+    def apply(self, command: Command) -> None:
+        """Change a setting between two blocks.
+
+        Raises
+        ------
+        ConfigError
+            Unknown command, or arguments it does not take.
+        """
+        action = COMMANDS.get(command.verb)
+        if action is None:
+            raise ConfigError(f"unknown command {command.verb!r}. Known: {', '.join(sorted(COMMANDS))}")
+        try:
+            action(self, *command.arguments)
+        except (TypeError, ValueError) as error:
+            given = " ".join(map(str, command.arguments)) or "nothing"
+            raise ConfigError(f"/mer/{command.verb} does not take {given}") from error
+
+    def set_horizon(self, horizon_s: float) -> None:
+        """Look back `horizon_s` seconds, 1..15, from the next tick on."""
+        if not 1.0 <= float(horizon_s) <= 15.0:
+            raise ConfigError(f"horizon must lie in 1..15 s, got {horizon_s:g}")
+        self.horizon.horizon_s = float(horizon_s)
+
+    def set_hold(self, on: float) -> None:
+        """Let live values stand still, or go on."""
+        self.hold = bool(on)
+
+    def set_freeze(self, on: float) -> None:
+        """Keep the ranges of live values as they are, or learn on."""
+        self.ranging.frozen = bool(on)
+
+    def set_weight(self, emotion: str, feature: str, weight: float) -> None:
+        """Change one weight of the emotion layer."""
+        self.emotion.set_weight(emotion, feature, float(weight))
+
+    def reset(self) -> None:
+        """Forget what was heard and learnt; settings stay."""
+        self.horizon.reset()
+        self.ranging.reset()
+        self.rest.reset()
+        self.smoothing.reset()
+        self.emotion.reset()
+        self._last_live = None
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "horizon": Pipeline.set_horizon,
+    "hold": Pipeline.set_hold,
+    "ranges/freeze": Pipeline.set_freeze,
+    "weight": Pipeline.set_weight,
+    "reset": Pipeline.reset,
+}
+"""Commands a pipeline takes, by the address below ``/mer/``."""
+
+
+def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
+    """Construct every stage: the only place where that happens.
+
+    Parameters
+    ----------
+    config : Config
+    input_rate : int
+        Rate of the samples to come, in Hz.
+
+    Raises
+    ------
+    ModelError, MissingDependency, ConfigError
+        The model cannot be loaded or a setting cannot be taken.
+    """
+    card = cards.read(cards.find(config.model.name))
+    low, high = usual_range(card)
+    return Pipeline(
+        card=card,
+        ear=build_ear(card.frontend, config, input_rate=input_rate),
+        trunk=Trunk(card),
+        horizon=Horizon(card, horizon_s=config.model.horizon_s),
+        emotion=EmotionLayer(card),
+        confidence=Confidence(card),
+        ranging=Ranging(config.ranging, tick_s=card.tick_s, prior_low=low, prior_high=high),
+        rest=Rest(rest=config.ranging.rest, release_s=config.gate.release_s, tick_s=card.tick_s),
+        smoothing=Smoother(config.smoothing, n=len(VALUE_NAMES), tick_s=card.tick_s),
+    )
+
+
+def build_ear(front: FrontEndCard, config: settings.Config, *, input_rate: int) -> Ear:
+    """Construct the stages before the model, which training shares."""
+    gate = Gate(config.gate, hop_s=1.0 / front.frames_per_second)
+    gain = Gain(config.gain, hop_s=1.0 / front.frames_per_second)
+    return Ear(
+        guard=Guard(config.input.channel),
+        resampler=Resampler(input_rate, front.sample_rate),
+        hops=HopCutter(front),
+        leveller=Leveller(gate, gain),
+        frontend=open_frontend(front),
+    )
+
+
+def usual_range(card: Card) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Absolute values between which the model's training music mostly lies, low and high.
+
+    The mean plus and minus 1.5 standard deviations of the fifteen values, where the
+    ranging of live values starts before it knows the player.
+    """
+    features = np.array(card.features.predicted_mean)
+    spread = np.array(card.features.predicted_sd)
+    weights = np.array(card.emotions.weights)
+    emotions = np.array(card.emotions.bias) + weights @ features
+    # Features correlate, so their weighted spreads add up to less than their sum.
+    emotion_spread = np.sqrt((weights**2) @ (spread**2))
+    ends = []
+    for sign in (-1.5, 1.5):
+        midlevel = [feature_to_absolute(r) for r in features + sign * spread]
+        ratings = emotions + sign * emotion_spread
+        ends.append((*midlevel, *map(emotion_to_absolute, EMOTION_NAMES, ratings)))
+    assert len(ends[0]) == len(MIDLEVEL_NAMES) + len(EMOTION_NAMES)  # noqa: S101 - our own logic
+    return ends[0], ends[1]
