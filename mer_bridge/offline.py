@@ -1,0 +1,200 @@
+"""Files to emotion curves, through the same pipeline as live.
+
+In: audio files.  Out: CSV, one row per tick or one per file, in rating units: features
+1..10, emotions 1..9.  A file that cannot be read is named and does not stop the rest.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from mer_bridge.config import Config
+from mer_bridge.emotion import EmotionLayer
+from mer_bridge.errors import AudioFileError, ConfigError, MerBridgeError
+from mer_bridge.pipeline import Pipeline, build_pipeline
+from mer_bridge.sources.file import AudioFile
+from mer_bridge.units import clamp, samples_to_seconds
+from mer_bridge.values import (
+    EMOTION_NAMES,
+    VALUE_NAMES,
+    Floats,
+    Frame,
+    absolute_to_emotion,
+    absolute_to_feature,
+)
+
+BLOCK = 65_536
+"""Samples per read; no result depends on it."""
+
+TICK_COLUMNS = ("file", "frame", "time_s", "level", "gate", "confidence", *VALUE_NAMES)
+SUMMARY_COLUMNS = ("file", *VALUE_NAMES)
+
+Row = Sequence[str | int]
+Say = Callable[[str], None]
+Advance = Callable[[float], None]
+
+
+def hear(audio: AudioFile, pipeline: Pipeline, *, advance: Advance = lambda _: None) -> list[Frame]:
+    """All frames of an open file, oldest first.
+
+    Parameters
+    ----------
+    audio : AudioFile
+    pipeline : Pipeline
+        Fresh, at the file's rate.
+    advance : callable
+        Told the seconds of audio done since the last call.
+
+    Raises
+    ------
+    AudioFileError
+        What follows cannot be decoded.
+    """
+    frames: list[Frame] = []
+    while len(block := audio.read(BLOCK)):
+        frames += pipeline.process(block)
+        advance(samples_to_seconds(len(block), sample_rate=audio.sample_rate))
+    return frames
+
+
+def tick_rows(name: str, frames: Iterable[Frame]) -> Iterator[Row]:
+    """One row per frame, in the order of `TICK_COLUMNS`."""
+    for frame in frames:
+        features = map(absolute_to_feature, frame.features)
+        emotions = map(absolute_to_emotion, EMOTION_NAMES, frame.emotions)
+        state = (
+            f"{frame.time_s:.3f}",
+            f"{frame.level_db:.1f}",
+            int(frame.gate_open),
+            f"{frame.confidence:.3f}",
+        )
+        yield (name, frame.index, *state, *_numbers([*features, *emotions]))
+
+
+def summary_row(name: str, frames: Sequence[Frame], emotion: EmotionLayer) -> Row:
+    """One row in the order of `SUMMARY_COLUMNS`: mean features, and the emotions of that mean.
+
+    The mean goes over the frames in which music was heard; a file without any has the mean
+    of all its frames.
+    """
+    heard = [frame.features for frame in frames if frame.confidence > 0.0]
+    chosen = heard or [frame.features for frame in frames]
+    mean = np.array(chosen, np.float64).mean(axis=0)  # (7,)
+    ratings = np.array([absolute_to_feature(float(value)) for value in mean])
+    return (name, *_numbers([*ratings, *_emotion_ratings(emotion, ratings)]))
+
+
+def analyze(
+    files: Sequence[Path],
+    out: Path | None,
+    *,
+    config: Config,
+    summary: bool = False,
+    say: Say = lambda _: None,
+    advance: Advance = lambda _: None,
+) -> int:
+    """Write a CSV about `files`.
+
+    Parameters
+    ----------
+    files : sequence of Path
+    out : Path or None
+        The CSV; None is standard output.
+    config : Config
+        Its model, horizon, gain, gate and channel are used.
+    summary : bool
+        One row per file instead of one per tick.
+    say : callable
+        Told one line per file that cannot be read.
+    advance : callable
+        Told the seconds of audio done since the last call.
+
+    Returns
+    -------
+    int
+        Number of files that could not be read.
+
+    Raises
+    ------
+    ConfigError
+        `out` is one of the files or cannot be written.
+    ModelError, MissingDependency
+        The model cannot be loaded.
+    """
+    # Before the first file: a missing model is one error, not one per file.
+    build_pipeline(config, input_rate=44_100)
+    failed = 0
+    with _writer(out, files) as stream:
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(SUMMARY_COLUMNS if summary else TICK_COLUMNS)
+        for path in files:
+            try:
+                table.writerows(_rows(path, config, summary=summary, say=say, advance=advance))
+            except AudioFileError as error:
+                failed += 1
+                say(str(error))
+            stream.flush()
+    return failed
+
+
+def duration_s(files: Iterable[Path]) -> float:
+    """Seconds of audio in all files together, as their headers tell; unreadable ones count nothing."""
+    total = 0.0
+    for path in files:
+        try:
+            with AudioFile(path) as audio:
+                total += samples_to_seconds(audio.samples, sample_rate=audio.sample_rate)
+        except MerBridgeError:
+            continue
+    return total
+
+
+def _rows(path: Path, config: Config, *, summary: bool, say: Say, advance: Advance) -> list[Row]:
+    """All rows of a file, or none: half a file never reaches the table."""
+    with AudioFile(path) as audio:
+        _check_channel(audio, config.input.channel)
+        pipeline = build_pipeline(config, input_rate=audio.sample_rate)
+        frames = hear(audio, pipeline, advance=advance)
+    if not frames:
+        raise AudioFileError(f"{path} is too short to judge; give at least a second of music")
+    if not any(frame.confidence > 0.0 for frame in frames):
+        say(f"{path}: no music heard; the table holds values of average music")
+    name = str(path)
+    return [summary_row(name, frames, pipeline.emotion)] if summary else list(tick_rows(name, frames))
+
+
+def _check_channel(audio: AudioFile, channel: int) -> None:
+    if channel > audio.channels:
+        raise AudioFileError(f"{audio.path} has {audio.channels} channels, channel {channel} was asked for")
+
+
+def _emotion_ratings(emotion: EmotionLayer, features: Floats) -> list[float]:
+    return [clamp(float(rating), 1.0, 9.0) for rating in emotion.ratings(features)]
+
+
+def _numbers(values: Iterable[float]) -> list[str]:
+    return [f"{value:.4f}" for value in values]
+
+
+@contextmanager
+def _writer(out: Path | None, files: Sequence[Path]) -> Iterator[TextIO]:
+    if out is None:
+        yield sys.stdout
+        return
+    if out.resolve() in {path.resolve() for path in files}:
+        raise ConfigError(f"{out} is one of the audio files; give another name after -o")
+    try:
+        stream = out.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise ConfigError(
+            f"cannot write {out}: {error.strerror or error}; give another name after -o"
+        ) from error
+    with stream:
+        yield stream
