@@ -25,10 +25,6 @@ GLIDE_S = 10.0
 """Seconds in which a held value could at most cross the whole of 0..1 because its range moves."""
 MIN_SPAN = 0.2
 """Narrowest range, as a part of the prior span: steady music must not become noise."""
-REST_S = 2.0
-"""Seconds of the glide to rest."""
-RETURN_S = 0.5
-"""Seconds of the glide back when music sounds again."""
 
 
 class Ranging:
@@ -45,7 +41,7 @@ class Ranging:
     Parameters
     ----------
     settings : config.Ranging
-        Window, percentiles, rest value, and whether to start frozen.
+        Window, percentiles, and whether to start frozen.
     tick_s : float > 0
         Seconds between two calls.
     prior_low, prior_high : sequence of 15 floats
@@ -72,7 +68,6 @@ class Ranging:
         prior_high: Sequence[float] | Floats,
     ) -> None:
         self.frozen = settings.freeze
-        self._rest = settings.rest
         # The very ends of a histogram that forgets exponentially would never be forgotten.
         ends = np.clip([settings.low_percentile, settings.high_percentile], 0.1, 99.9) / 100.0
         self._percentiles = ends[:, None]  # (2, 1)
@@ -94,7 +89,6 @@ class Ranging:
         self._heard_s = 0.0
         self._range = self._prior.copy()  # (low and high, values)
         self._last = self._prior.mean(axis=0)
-        self._resting = 0.0
 
     @property
     def low(self) -> tuple[float, ...]:
@@ -106,7 +100,7 @@ class Ranging:
         """Absolute values that are live 1 now."""
         return tuple(self._range[1].tolist())
 
-    def __call__(self, absolute: Sequence[float], *, learning: bool, resting: bool) -> tuple[float, ...]:
+    def __call__(self, absolute: Sequence[float], *, learning: bool) -> tuple[float, ...]:
         """Live values of one tick.
 
         Parameters
@@ -116,8 +110,6 @@ class Ranging:
             replaced by the last one that was.
         learning : bool
             Whether music is sounding, so that ranges may follow.
-        resting : bool
-            Whether silence has lasted so long that values glide to rest.
 
         Returns
         -------
@@ -129,10 +121,7 @@ class Ranging:
             self._learn(values)
             self._glide()
         low, high = self._range
-        live = ((values - low) / (high - low)).clip(0.0, 1.0)
-        step = self._tick_s / REST_S if resting else -self._tick_s / RETURN_S
-        self._resting = min(max(self._resting + step, 0.0), 1.0)
-        return tuple((live + self._resting * (self._rest - live)).tolist())
+        return tuple(((values - low) / (high - low)).clip(0.0, 1.0).tolist())
 
     def _learn(self, values: Floats) -> None:
         """Count one tick of each value, heavier than all before, which forgets those."""

@@ -1,4 +1,4 @@
-"""Live values in, live values out: steady when the music is, quick when it moves.
+"""Live values in, live values out: steady when the music is, quick when it moves, at rest in silence.
 
 All values of a tick are smoothed alike, each on its own.  Kinds: ``none``; ``ema``, an
 exponential mean; ``slew``, a limited speed; ``one_euro``, an exponential mean that follows
@@ -13,10 +13,55 @@ from collections.abc import Sequence
 import numpy as np
 
 from mer_bridge import config
+from mer_bridge.units import clamp
 from mer_bridge.values import Floats
 
 SPEED_CUTOFF_HZ = 1.0
 """Cutoff for the speed of a value in ``one_euro``; 1 Hz as in the paper."""
+
+
+REST_S = 2.0
+"""Seconds of the glide to rest."""
+RETURN_S = 0.5
+"""Seconds of the glide back when music sounds again."""
+
+
+class Rest:
+    """Let values glide to rest in a long silence, and back when music sounds again.
+
+    Starts at rest.
+
+    Thread: analysis worker.
+
+    Parameters
+    ----------
+    rest : float, 0..1
+        Where all values rest.
+    release_s : float >= 0
+        Seconds of silence that still count as a pause in the music.
+    tick_s : float > 0
+        Seconds between two calls.
+    """
+
+    def __init__(self, *, rest: float, release_s: float, tick_s: float) -> None:
+        self._rest = rest
+        self._release_s = release_s
+        self._tick_s = tick_s
+        self.reset()
+
+    def reset(self) -> None:
+        """Be at rest."""
+        self._silent_s = self._release_s
+        self._part = 1.0
+
+    def __call__(self, live: Sequence[float], *, sounding: bool) -> tuple[float, ...]:
+        """`live`, or what is between it and rest; `sounding` says whether there is music now."""
+        self._silent_s = 0.0 if sounding else min(self._silent_s + self._tick_s, self._release_s)
+        resting = not sounding and self._silent_s >= self._release_s
+        step = self._tick_s / REST_S if resting else -self._tick_s / RETURN_S
+        self._part = clamp(self._part + step, 0.0, 1.0)
+        rested = self._part * self._rest
+        return tuple(rested + (1.0 - self._part) * value for value in live)
 
 
 class Smoother:

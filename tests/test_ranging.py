@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mer_bridge import config
 from mer_bridge.errors import ShapeError
-from mer_bridge.ranging import GLIDE_S, MIN_SPAN, N_VALUES, REST_S, RETURN_S, Ranging
+from mer_bridge.ranging import GLIDE_S, MIN_SPAN, N_VALUES, Ranging
 from mer_bridge.values import BIPOLAR_NAMES, VALUE_NAMES
 
 TICK_S = 0.128
@@ -21,7 +21,7 @@ def make(**changes) -> Ranging:
 
 
 def play(ranging: Ranging, takes: np.ndarray) -> np.ndarray:
-    return np.array([ranging(take.tolist(), learning=True, resting=False) for take in takes])
+    return np.array([ranging(take.tolist(), learning=True) for take in takes])
 
 
 def ticks(seconds: float) -> int:
@@ -30,9 +30,9 @@ def ticks(seconds: float) -> int:
 
 def test_before_anything_was_heard_the_prior_is_the_range():
     ranging = make()
-    assert ranging(LOW.tolist(), learning=False, resting=False) == pytest.approx([0.0] * N_VALUES)
-    assert ranging(HIGH.tolist(), learning=False, resting=False) == pytest.approx([1.0] * N_VALUES)
-    assert ranging(MIDDLE, learning=True, resting=False) == pytest.approx([0.5] * N_VALUES, abs=0.02)
+    assert ranging(LOW.tolist(), learning=False) == pytest.approx([0.0] * N_VALUES)
+    assert ranging(HIGH.tolist(), learning=False) == pytest.approx([1.0] * N_VALUES)
+    assert ranging(MIDDLE, learning=True) == pytest.approx([0.5] * N_VALUES, abs=0.02)
 
 
 anything = st.one_of(
@@ -43,7 +43,7 @@ anything = st.one_of(
 @settings(max_examples=40, deadline=None)
 @given(
     takes=st.lists(
-        st.tuples(st.lists(anything, min_size=N_VALUES, max_size=N_VALUES), st.booleans(), st.booleans()),
+        st.tuples(st.lists(anything, min_size=N_VALUES, max_size=N_VALUES), st.booleans()),
         max_size=60,
     ),
     window_s=st.floats(5.0, 3600.0),
@@ -52,8 +52,8 @@ anything = st.one_of(
 )
 def test_whatever_comes_in_live_values_are_finite_and_within_0_and_1(takes, window_s, low, high):
     ranging = make(window_s=window_s, low_percentile=low, high_percentile=high)
-    for absolute, learning, resting in takes:
-        live = np.array(ranging(absolute, learning=learning, resting=resting))
+    for absolute, learning in takes:
+        live = np.array(ranging(absolute, learning=learning))
         assert live.shape == (N_VALUES,)
         assert np.isfinite(live).all()
         assert ((live >= 0.0) & (live <= 1.0)).all()
@@ -66,7 +66,7 @@ def test_a_higher_absolute_value_never_gives_a_lower_live_value(seed, steps):
     ranging = make()
     play(ranging, rng.uniform(0.2, 0.9, (steps, N_VALUES)))
     rising = np.sort(rng.uniform(-1.0, 1.0, (20, N_VALUES)), axis=0)
-    live = np.array([ranging(take.tolist(), learning=False, resting=False) for take in rising])
+    live = np.array([ranging(take.tolist(), learning=False) for take in rising])
     assert (np.diff(live, axis=0) >= 0.0).all()
 
 
@@ -95,7 +95,7 @@ def test_ranges_glide_even_when_the_music_jumps():
     before = np.array([ranging.low, ranging.high])
     for tick in range(ticks(60)):
         loud = 0.95 if tick % 40 > 20 else 0.02
-        ranging([loud] * N_VALUES, learning=True, resting=False)
+        ranging([loud] * N_VALUES, learning=True)
         after = np.array([ranging.low, ranging.high])
         assert (np.abs(after - before) <= step * (before[1] - before[0]) + 1e-12).all()
         before = after
@@ -120,7 +120,7 @@ def test_steady_music_does_not_become_noise(rng):
 def test_nothing_is_learnt_in_silence():
     ranging = make()
     for _ in range(ticks(60)):
-        ranging([0.9] * N_VALUES, learning=False, resting=False)
+        ranging([0.9] * N_VALUES, learning=False)
     assert ranging.low == pytest.approx(LOW)
     assert ranging.high == pytest.approx(HIGH)
 
@@ -139,20 +139,8 @@ def test_reset_makes_it_as_new(rng):
     takes = rng.uniform(0.0, 1.0, (ticks(40), N_VALUES))
     used = make()
     first = play(used, takes)
-    used([0.5] * N_VALUES, learning=True, resting=True)
     used.reset()
     assert np.array_equal(play(used, takes), first)
-
-
-def test_long_silence_glides_to_rest_and_music_glides_back():
-    ranging = make(rest=0.5, freeze=True)
-    loud = [0.7] * N_VALUES
-    down = [ranging(loud, learning=False, resting=True)[0] for _ in range(ticks(REST_S) + 1)]
-    assert down[-1] == 0.5
-    assert np.abs(np.diff(down)).max() <= 0.5 * TICK_S / REST_S + 1e-12
-    up = [ranging(loud, learning=False, resting=False)[0] for _ in range(ticks(RETURN_S) + 1)]
-    assert up[-1] == 1.0
-    assert np.abs(np.diff([down[-1], *up])).max() <= 0.5 * TICK_S / RETURN_S + 1e-12
 
 
 def test_the_fading_memory_outlives_the_renormalising_of_its_weights(rng):
@@ -178,4 +166,4 @@ def test_a_prior_of_the_wrong_shape_is_refused(bad):
 
 def test_a_prior_without_span_still_gives_a_range():
     ranging = Ranging(config.Ranging(), tick_s=TICK_S, prior_low=MIDDLE, prior_high=MIDDLE)
-    assert ranging(MIDDLE, learning=True, resting=False) == pytest.approx(MIDDLE, abs=0.05)
+    assert ranging(MIDDLE, learning=True) == pytest.approx(MIDDLE, abs=0.05)

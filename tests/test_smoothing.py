@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mer_bridge import config
-from mer_bridge.smoothing import Smoother
+from mer_bridge.smoothing import REST_S, RETURN_S, Rest, Smoother
 
 TICK_S = 0.128
 KINDS = ("none", "ema", "one_euro", "slew")
@@ -135,3 +135,39 @@ def test_settings_may_change_between_two_ticks_without_a_jump():
     before = smooth([1.0])[0]
     smooth.settings = config.Smoothing(kind="slew", time_s=10.0)
     assert smooth([1.0])[0] == pytest.approx(before + TICK_S / 10.0)
+
+
+def ticks(seconds: float) -> int:
+    return math.ceil(seconds / TICK_S)
+
+
+def test_a_short_pause_holds_and_a_long_silence_glides_to_rest():
+    rest = Rest(rest=0.5, release_s=3.0, tick_s=TICK_S)
+    sounding = [rest([1.0], sounding=True)[0] for _ in range(ticks(RETURN_S))]
+    assert sounding[-1] == 1.0
+    assert [rest([1.0], sounding=False)[0] for _ in range(ticks(3.0) - 1)] == [1.0] * (ticks(3.0) - 1)
+    down = [rest([1.0], sounding=False)[0] for _ in range(ticks(REST_S))]
+    assert down[-1] == 0.5
+    assert np.diff([1.0, *down]).min() >= -0.5 * TICK_S / REST_S - 1e-12
+
+
+def test_values_come_back_smoothly_when_music_sounds_again():
+    rest = Rest(rest=0.2, release_s=0.0, tick_s=TICK_S)
+    assert rest([0.9, 0.1], sounding=False) == (0.2, 0.2)
+    back = [rest([0.9, 0.1], sounding=True)[0] for _ in range(ticks(RETURN_S))]
+    assert back[-1] == 0.9
+    assert np.diff([0.2, *back]).max() <= 0.7 * TICK_S / RETURN_S + 1e-12
+
+
+def test_notes_between_pauses_shorter_than_the_release_never_rest():
+    rest = Rest(rest=0.5, release_s=1.0, tick_s=TICK_S)
+    out = [rest([1.0], sounding=tick % 6 == 0)[0] for tick in range(200)]
+    assert out[ticks(RETURN_S) :] == [1.0] * (200 - ticks(RETURN_S))
+
+
+def test_after_reset_it_is_at_rest():
+    rest = Rest(rest=0.5, release_s=1.0, tick_s=TICK_S)
+    for _ in range(10):
+        rest([1.0], sounding=True)
+    rest.reset()
+    assert rest([1.0], sounding=False) == (0.5,)
