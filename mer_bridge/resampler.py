@@ -40,6 +40,11 @@ class Resampler:
     input_rate, output_rate : int in 8000..192000
         In Hz.
 
+    Attributes
+    ----------
+    input_rate : int
+        In Hz, as given.
+
     Raises
     ------
     ConfigError
@@ -63,6 +68,7 @@ class Resampler:
                 )
         shared = math.gcd(input_rate, output_rate)
         self._step, self._phases = input_rate // shared, output_rate // shared
+        self.input_rate = input_rate
         self._passes = input_rate == output_rate
         half = int(HALF_LENGTH_S * input_rate)
         self._blend = self._phases > MOST_PHASES
