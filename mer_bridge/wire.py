@@ -33,6 +33,7 @@ from mer_bridge.values import VALUE_NAMES, Command, Frame, Samples
 
 __all__ = [
     "PARTS",
+    "ROOT",
     "TABLE",
     "Argument",
     "AudioBlock",
