@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mer_bridge import config
-from mer_bridge.sources.sequence import Sequencer
+from mer_bridge.sequence import Sequencer
 from mer_bridge.values import Samples
 from mer_bridge.wire import AudioBlock, AudioFormat, Peer
 
