@@ -19,7 +19,7 @@ LAYERS = {
     0: "errors units values places",
     1: "config card",
     2: "schema ringbuffer kernels guard resampler hops gain gate leveller model horizon emotion confidence "
-    "ranging smoothing mapping glide wire stats frontends",
+    "ranging smoothing mapping controllers glide wire stats frontends",
     3: "pipeline",
     4: "sources sinks server",
     5: "runtime offline meters doctor devices training",
@@ -28,10 +28,20 @@ LAYERS = {
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
 
 SIDEWAYS = {
-    # Gain and gate listen to each other; the leveller is the one place that introduces them.
+    # Gain and gate listen to each other, hop by hop; the leveller introduces them.
     ("leveller", "gain"),
     ("leveller", "gate"),
+    ("leveller", "hops"),
+    # The wire is one subject in three files: the table, the bytes, and what they mean.
+    ("wire", "osc_codec"),
+    ("wire", "osc_table"),
+    # The server is one subject in three files: who talks, who listens, over which port.
+    ("server", "sockets"),
+    ("server", "subscriptions"),
 }
+
+SHARED = {"mer_bridge.sources.pacing", "mer_bridge.sources.sequence"}
+"""Parts of several sources, not sources themselves."""
 
 DOORS = {
     "numba": {"kernels"},
@@ -121,13 +131,13 @@ def _is_sideways(module: str, target: str) -> bool:
     here, there = room(module), room(target)
     if here == there:
         packages = {f"mer_bridge.{here}"}
-        siblings = module not in packages and target not in packages and module != target
+        siblings = module not in packages and target not in packages | SHARED and module != target
         return siblings and here in {"sources", "sinks"}
     if LAYER_OF[here] != LAYER_OF[there]:
         return False
     if LAYER_OF[here] == 2:
         return there != "kernels" and (here, there) not in SIDEWAYS
-    return LAYER_OF[here] == 4
+    return LAYER_OF[here] == 4 and (here, there) not in SIDEWAYS
 
 
 def _door_complaint(module: str, target: str) -> str | None:

@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import mido
+import numpy as np
+import pytest
+import soundfile
+
+from mer_bridge import config
+from mer_bridge.errors import ConfigError, DeviceError
+from mer_bridge.mapping import Mapper
+from mer_bridge.sinks.midi import API_VARIABLE, MidiFilePort, MidiSink, open_port, port_names
+from mer_bridge.values import VALUE_NAMES, Control, Emotion, Frame, MidLevel, Why
+
+FRAME = Frame(
+    index=0,
+    time_s=0.0,
+    level_db=-20.0,
+    gate_open=True,
+    features=MidLevel(*[0.5] * 7),
+    emotions=Emotion(*[0.5] * 8),
+    contributions=((0.0,) * 7,) * 8,
+    why=Why("valence", ()),
+    confidence=1.0,
+    live=(0.5,) * 15,
+)
+SETTINGS = config.Midi(port="mer-bridge")
+
+
+class ListPort:
+    """A port that remembers, or refuses."""
+
+    title = "list"
+
+    def __init__(self, *, refuses: bool = False) -> None:
+        self.messages: list[str] = []
+        self.refuses = refuses
+        self.closed = 0
+
+    def send(self, message: bytes, time_s: float) -> None:
+        if self.refuses:
+            raise OSError("the port went away")
+        self.messages.append(message.hex(" "))
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_controls_reach_the_port_and_others_do_not():
+    port = ListPort()
+    sink = MidiSink(SETTINGS, port=port)
+    sink.send(FRAME, [Control("cc:20", 1.0), Control("osc:/a", 1.0), Control("cc14:21", 1.0)], 10.0)
+    assert port.messages == ["b0 14 7f", "b0 15 7f", "b0 35 7f"]
+
+
+def test_the_default_map_sends_all_sixteen_controllers():
+    port = ListPort()
+    mapper = Mapper(config.Config(midi=SETTINGS))
+    MidiSink(SETTINGS, port=port).send(FRAME, mapper.controls(FRAME), 0.0)
+    assert sorted(message[3:5] for message in port.messages) == sorted(
+        f"{cc:02x}" for cc in [*range(20, 29), *range(102, 109)]
+    )
+
+
+def test_on_exit_leave_delivers_the_last_value_and_no_more():
+    port = ListPort()
+    sink = MidiSink(SETTINGS, port=port, rest=[Control("cc:20", 0.5)])
+    sink.send(FRAME, [Control("cc:20", 0.0)], 0.0)
+    sink.send(FRAME, [Control("cc:20", 1.0)], 0.001)
+    assert port.messages == ["b0 14 00"]
+    sink.close()
+    assert port.messages == ["b0 14 00", "b0 14 7f"]
+
+
+def test_on_exit_rest_leaves_receivers_at_rest():
+    port = ListPort()
+    sink = MidiSink(config.Midi(port="x", on_exit="rest"), port=port, rest=[Control("cc:20", 0.5)])
+    sink.send(FRAME, [Control("cc:20", 1.0)], 0.0)
+    sink.close()
+    assert port.messages == ["b0 14 7f", "b0 14 40"]
+
+
+def test_closing_twice_and_sending_afterwards_do_nothing():
+    port = ListPort()
+    sink = MidiSink(SETTINGS, port=port)
+    sink.close()
+    sink.close()
+    sink.send(FRAME, [Control("cc:20", 1.0)], 1.0)
+    assert (port.closed, port.messages) == (1, [])
+
+
+def test_what_the_port_refuses_is_counted_and_sent_again_when_it_is_back():
+    port = ListPort(refuses=True)
+    sink = MidiSink(SETTINGS, port=port)
+    sink.send(FRAME, [Control("cc:20", 1.0)], 0.0)
+    assert sink.dropped == 1
+    port.refuses = False
+    sink.send(FRAME, [Control("cc:20", 1.0)], 2.0)
+    assert port.messages == ["b0 14 7f"]
+    assert sink.dropped == 1
+
+
+def test_it_describes_itself_in_one_line():
+    line = MidiSink(SETTINGS, port=ListPort()).describe()
+    assert line == "MIDI: list, channel 1, at most 25 Hz per CC"
+
+
+def write_file(path: Path, values: list[float], *, seconds_each: float = 1.0, source: str = "energy") -> None:
+    """The bridge's CC 7 for a live value that changes every second, at 25 output steps a second."""
+    midi = config.Midi(port="file")
+    own = config.Map(source=source, to="cc:7")
+    mapper = Mapper(config.Config(midi=midi, defaults=False, map=(own,)))
+    sink = MidiSink(midi, port=MidiFilePort(path))
+    for step in range(round(len(values) * seconds_each * 25)):
+        live = list(FRAME.live)
+        live[VALUE_NAMES.index(source)] = values[int(step / 25 / seconds_each)]
+        frame = replace(FRAME, live=tuple(live))
+        sink.send(frame, mapper.controls(frame), step / 25)
+    sink.close()
+
+
+def test_a_midi_file_holds_each_change_at_its_time(tmp_path):
+    write_file(tmp_path / "cc.mid", [1.0, 0.5, 0.0])
+    events, now_s = [], 0.0
+    for message in mido.MidiFile(tmp_path / "cc.mid"):
+        now_s += message.time
+        if message.type == "control_change":
+            events.append((message.control, message.value, pytest.approx(now_s, abs=0.001)))
+    assert events == [(7, 127, 0.0), (7, 64, 1.0), (7, 0, 2.0)]
+
+
+def test_a_midi_file_that_cannot_be_written_is_said_at_once(tmp_path):
+    with pytest.raises(ConfigError, match=r"cannot write .*cc\.mid"):
+        MidiFilePort(tmp_path / "missing" / "cc.mid")
+
+
+@pytest.mark.skipif(
+    not Path("/proc").exists() or Path("/dev/snd/seq").exists(), reason="this machine has an ALSA sequencer"
+)
+def test_a_machine_without_midi_says_so_in_one_line(monkeypatch):
+    monkeypatch.delenv(API_VARIABLE, raising=False)
+    for attempt in (lambda: open_port("mer-bridge"), port_names, lambda: MidiSink(SETTINGS)):
+        with pytest.raises(DeviceError, match="no MIDI here.*Try") as caught:
+            attempt()
+        assert "\n" not in str(caught.value)
+
+
+def test_a_jack_server_that_does_not_run_is_a_device_error(monkeypatch, need_library):
+    need_library("rtmidi")
+    monkeypatch.setenv(API_VARIABLE, "jack")
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", f"mer-nobody-{os.getpid()}")
+    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+    with pytest.raises(DeviceError, match="no MIDI here"):
+        open_port("mer-bridge")
+
+
+def soundfont() -> str:
+    folders = ("/usr/share/sounds/sf2", "/usr/share/soundfonts", "/usr/local/share/soundfonts")
+    fonts = [font for folder in folders for font in sorted(Path(folder).glob("*.sf2"))]
+    if not fonts:
+        ask = pytest.fail if os.environ.get("MER_BRIDGE_REQUIRE_HOSTS") == "1" else pytest.skip
+        ask("no soundfont (*.sf2) is installed")
+    return str(min(fonts, key=lambda font: font.stat().st_size))
+
+
+@pytest.mark.host
+def test_controllers_of_the_bridge_change_the_loudness_of_a_synth(tmp_path, need_program):
+    fluidsynth, font = need_program("fluidsynth"), soundfont()
+    path, wave = tmp_path / "cc.mid", tmp_path / "cc.wav"
+    write_file(path, [1.0, 0.5, 0.0])
+    file = mido.MidiFile(path)
+    organ = [
+        mido.Message("program_change", program=16),
+        mido.Message("note_on", note=60, velocity=100),
+        mido.Message("note_off", note=60, time=3 * 960),
+    ]
+    file.tracks.append(mido.MidiTrack(organ))
+    file.type = 1
+    file.save(path)
+    command = [fluidsynth, "-ni", "-R", "0", "-C", "0", "-r", "48000", "-F", wave, "-O", "s16", font, path]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+
+    samples, rate = soundfile.read(wave, always_2d=True)
+    loud, half, silent = (
+        float(np.std(samples[int((second + 0.2) * rate) : int((second + 0.9) * rate), 0]))
+        for second in range(3)
+    )
+    # Volume is 40 log10(value / 127) dB in General MIDI: step 64 is a quarter of the amplitude.
+    assert loud > 0.005
+    assert half / loud == pytest.approx((64 / 127) ** 2, rel=0.15)
+    assert silent < 0.01 * loud
+
+
+@pytest.fixture
+def jack_server(need_program, need_library, monkeypatch):
+    """Name of a JACK server on the dummy driver, where both libraries look for it."""
+    need_library("jack")
+    need_library("rtmidi")
+    import jack
+
+    jackd, name = need_program("jackd"), f"mer-test-{os.getpid()}"
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
+    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+    monkeypatch.setenv(API_VARIABLE, "jack")
+    jack.set_error_function(lambda _: None)
+    command = [jackd, "-n", name, "-r", "-d", "dummy", "-r", "48000", "-p", "256"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield name
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def listen(server: str):
+    """A client of the server with one MIDI input, and the queue that it fills."""
+    import jack
+
+    deadline = time.monotonic() + 20.0
+    while True:
+        try:
+            client = jack.Client("listener", no_start_server=True, servername=server)
+            break
+        except jack.JackOpenError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+    port, heard = client.midi_inports.register("in"), queue.Queue()
+
+    @client.set_process_callback
+    def process(frames):
+        for _, data in port.incoming_midi_events():
+            heard.put(bytes(data).hex(" "))
+
+    return client, heard
+
+
+@pytest.mark.host
+def test_a_virtual_port_delivers_every_controller_over_jack(jack_server):
+    client, heard = listen(jack_server)
+    with client:
+        sink = MidiSink(SETTINGS)
+        assert "virtual port mer-bridge" in sink.describe()
+        client.connect("mer-bridge:mer-bridge", "listener:in")
+        for step in range(128):
+            controls = [Control("cc:20", step / 127), Control("cc14:21", step / 127)]
+            sink.send(FRAME, controls, 0.04 * step)
+        fine = [round(step / 127 * 16383) for step in range(128)]
+        expected = [
+            message
+            for step in range(128)
+            for message in (
+                f"b0 14 {step:02x}",
+                f"b0 15 {fine[step] >> 7:02x}",
+                f"b0 35 {fine[step] & 127:02x}",
+            )
+        ]
+        assert [heard.get(timeout=10) for _ in expected] == expected
+        sink.close()
+        assert not client.get_ports("mer-bridge:*")
+
+
+@pytest.mark.host
+def test_part_of_an_existing_ports_name_finds_it_over_jack(jack_server):
+    client, heard = listen(jack_server)
+    with client:
+        assert any("listener" in name for name in port_names())
+        sink = MidiSink(config.Midi(port="LISTEN"))
+        assert "listener" in sink.describe()
+        sink.send(FRAME, [Control("cc:20", 1.0)], 0.0)
+        assert heard.get(timeout=10) == "b0 14 7f"
+        sink.close()
