@@ -42,8 +42,10 @@ class ListPort:
         self.messages: list[str] = []
         self.refuses = refuses
         self.closed = 0
+        self.last_s = 0.0
 
     def send(self, message: bytes, time_s: float) -> None:
+        self.last_s = time_s
         if self.refuses:
             raise OSError("the port went away")
         self.messages.append(message.hex(" "))
@@ -146,7 +148,7 @@ def test_a_midi_file_that_cannot_be_written_is_said_at_once(tmp_path):
 def test_a_machine_without_midi_says_so_in_one_line(monkeypatch):
     monkeypatch.delenv(API_VARIABLE, raising=False)
     for attempt in (lambda: open_port("mer-bridge"), port_names, lambda: MidiSink(SETTINGS)):
-        with pytest.raises(DeviceError, match="no MIDI here.*Try") as caught:
+        with pytest.raises(DeviceError, match=r"no MIDI here.*Try") as caught:
             attempt()
         assert "\n" not in str(caught.value)
 
