@@ -120,11 +120,23 @@ def open_session(card: Card) -> Any:
     ModelError, MissingDependency
         As `Trunk`.
     """
+    session = open_graph(read_graph(card), name=card.title)
+    _check_shape(session, card)
+    return session
+
+
+def open_graph(graph: bytes, *, name: str) -> Any:
+    """Load a graph into the inference engine; `name` stands in error messages.
+
+    Raises
+    ------
+    ModelError, MissingDependency
+        The engine refuses the graph, or there is no engine.
+    """
     try:
         import onnxruntime as ort
     except ImportError as error:
         raise MissingDependency("onnxruntime", extra="cpu", purpose="run a model") from error
-    graph = read_graph(card)
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1  # one hop is under a millisecond of work: threads cost more
     options.inter_op_num_threads = 1
@@ -132,11 +144,9 @@ def open_session(card: Card) -> Any:
     options.log_severity_level = 3
     try:
         # From bytes: paths would let a graph name other files as its weights.
-        session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 - the engine raises its own, undocumented types
-        raise ModelError(f"{card.title}: the engine refuses {card.trunk.file}: {error}") from error
-    _check_shape(session, card)
-    return session
+        return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the engine raises its own, undocumented types
+        raise ModelError(f"{name}: the engine refuses the graph: {error}") from error
 
 
 def read_graph(card: Card) -> bytes:
@@ -173,7 +183,7 @@ def _check_shape(session: Any, card: Card) -> None:
     silence = np.zeros((1, card.trunk.look_back_frames, card.frontend.bands), np.float32)
     try:
         (estimate,) = session.run([OUTPUT], {INPUT: silence})
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # as above
         raise ModelError(f"{card.title}: the graph does not take {silence.shape}: {error}") from error
     if estimate.shape != (1, 1, len(MIDLEVEL_NAMES)):
         raise ModelError(f"{card.title}: the graph gives {estimate.shape} per look-back, not (1, 1, 7)")

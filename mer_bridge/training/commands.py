@@ -1,0 +1,189 @@
+"""The commands ``mer-bridge train`` and ``mer-bridge evaluate``, with their progress bars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from mer_bridge import offline, places
+from mer_bridge.config import Config, Model
+from mer_bridge.errors import AudioFileError, DataError
+from mer_bridge.training.clips import Clip, ClipList, read_clips
+from mer_bridge.training.recipe import Recipe, read_recipe
+from mer_bridge.training.score import pearson
+from mer_bridge.values import VALUE_NAMES, Floats
+
+if TYPE_CHECKING:  # torch takes seconds: evaluation does without
+    from mer_bridge.training.library import Library
+
+MOST_NAMED = 10
+"""Left-out clips named one by one; of more only the number is said."""
+
+Advance: TypeAlias = Callable[[str], None]
+
+
+def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
+    """Validate a recipe on rated clips, train the model on all of them, and write its folder.
+
+    Spectrograms and finished networks are kept in the user's cache, so an interrupted run
+    goes on where it stopped.
+
+    Parameters
+    ----------
+    config : Path
+        The recipe; see `mer_bridge.training.recipe`.
+    data : Path
+        Folder with ``clips.csv`` and ``audio/``.
+    out : Path
+        Folder of models; the new one gets the recipe's name and version.
+    device : str
+        ``cpu``, ``cuda`` or ``auto``.
+
+    Raises
+    ------
+    ConfigError, DataError, MissingDependency, ModelError
+        Recipe, data or result cannot be taken.
+    """
+    from mer_bridge.training import train as training
+    from mer_bridge.training.write import write_model
+
+    recipe = read_recipe(config)
+    home = places.user_cache() / "training"
+    clips = read_clips(data)
+    library, used = _load(recipe, clips, data, home, device=device)
+    _name_left_out(clips)
+    work = home / "runs" / training.run_name(recipe, used)
+    with _bar("training", total=(recipe.folds + recipe.members) * recipe.epochs) as advance:
+
+        def told(name: str, epoch: int, loss: float) -> None:
+            advance(f"{name}, epoch {epoch}, loss {loss:.3f}")
+
+        validated = training.cross_validate(recipe, used, library, work, told=told)
+        members = training.fit_members(recipe, used, library, work, told=told)
+    folder = out / f"{recipe.name}-v{recipe.version}"
+    command = f"mer-bridge train {config.name} --data DATA --out models"
+    write_model(recipe, members, validated, folder, command=command)
+    _print(
+        validated.score.features | validated.score.emotions, title=f"{folder.name}, clips it had not heard"
+    )
+    Console().print(f"wrote {folder}")
+
+
+def _load(
+    recipe: Recipe, clips: ClipList, data: Path, home: Path, *, device: str
+) -> tuple[Library, list[Clip]]:
+    import torch
+
+    from mer_bridge.training.library import Library
+    from mer_bridge.training.spectrograms import load_spectrograms
+    from mer_bridge.training.teacher import load_views, principal_components
+
+    with _bar("spectrograms", total=len(clips.clips)) as advance:
+        used, spectrograms = load_spectrograms(clips, home, progress=advance)
+    views = []
+    if recipe.teacher.components:
+        with _bar("teacher", total=len(used)) as advance:
+            seen = load_views(used, data, home, progress=advance)
+        views = principal_components(seen, components=recipe.teacher.components)
+    chosen = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
+    if chosen == "cuda" and not torch.cuda.is_available():
+        raise DataError("no CUDA device was found. Try: --device cpu")
+    return Library(used, spectrograms, views, torch.device(chosen)), used
+
+
+def _name_left_out(clips: ClipList) -> None:
+    console = Console(stderr=True)
+    for line in clips.left_out[:MOST_NAMED]:
+        console.print(f"left out: {line}", highlight=False, markup=False)
+    if len(clips.left_out) > MOST_NAMED:
+        console.print(f"left out: {len(clips.left_out)} clips in all")
+
+
+def evaluate(model: str, data: Path) -> None:
+    """Run a shipped model over rated clips, as ``analyze`` does, and print Pearson r by source.
+
+    A model that was trained on these very clips looks better here than it is: its card
+    holds the figures for clips it had not heard.
+
+    Raises
+    ------
+    DataError, ModelError, MissingDependency
+        Data or model cannot be taken.
+    """
+    clips = read_clips(data)
+    rated = [clip for clip in clips.clips if not np.isnan(np.r_[clip.features, clip.emotions]).all()]
+    if not rated:
+        raise DataError(f"no clip of {data} has ratings of features or emotions")
+    config = Config(model=Model(name=model))
+    used, predicted = [], []
+    with _bar("listening", total=len(rated)) as advance:
+        for clip in rated:
+            try:
+                predicted.append(offline.summarise(clip.audio, config))
+                used.append(clip)
+            except AudioFileError as error:
+                clips.left_out.append(f"{clip.source}/{clip.name}: {error}")
+            advance(f"{clip.source}/{clip.name}")
+    _name_left_out(clips)
+    ratings = np.stack([np.r_[clip.features, clip.emotions] for clip in used])
+    for source in sorted({clip.source for clip in used}):
+        chosen = [index for index, clip in enumerate(used) if clip.source == source]
+        _print(_correlations(np.stack(predicted)[chosen], ratings[chosen]), title=f"{model} on {source}")
+
+
+def _correlations(predicted: Floats, rated: Floats) -> dict[str, float]:
+    columns = zip(VALUE_NAMES, predicted.T, rated.T, strict=True)
+    return {name: pearson(told, wanted) for name, told, wanted in columns}
+
+
+def _print(correlations: dict[str, float], *, title: str) -> None:
+    table = Table(title=f"{title}: Pearson r", title_justify="left")
+    table.add_column("output")
+    table.add_column("r", justify="right")
+    for name, r in correlations.items():
+        if not np.isnan(r):
+            table.add_row(name, f"{r:.2f}")
+    for names, label in _means(correlations):
+        table.add_row(label, f"{np.mean(names):.3f}", style="bold")
+    Console().print(table)
+
+
+def _means(correlations: dict[str, float]) -> Iterator[tuple[Sequence[float], str]]:
+    values = list(correlations.values())
+    for part, label in ((values[:7], "mean of features"), (values[7:], "mean of emotions")):
+        if not np.isnan(part).any():
+            yield part, label
+
+
+@contextmanager
+def _bar(what: str, *, total: int) -> Iterator[Advance]:
+    """A progress bar on standard error with the time left."""
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=total)
+
+        def advance(description: str) -> None:
+            progress.update(task, advance=1, description=description)
+
+        yield advance

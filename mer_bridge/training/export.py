@@ -1,0 +1,150 @@
+"""From trained networks to a model folder: graph, card, golden pair and a page for people."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import torch
+from torch import Tensor, nn
+
+from mer_bridge import model as names
+from mer_bridge.errors import ModelError
+from mer_bridge.training.fit import Fitted
+from mer_bridge.training.network import LOOK_BACK_FRAMES, N_BANDS, STRIDE_FRAMES
+from mer_bridge.values import Bands, Floats
+
+SAME = 1e-4
+"""Largest difference, in rating units, between the graph and the network it was made from."""
+GOLDEN_FRAMES = 313
+"""Ten seconds."""
+
+
+class RatedTrunk(nn.Module):
+    """Mean of several trunks, in rating units 1..10."""
+
+    def __init__(self, members: Sequence[Fitted]) -> None:
+        super().__init__()
+        self.trunks = nn.ModuleList([member.model.trunk for member in members])
+        for index, member in enumerate(members):
+            self.register_buffer(f"mean{index}", member.features.mean.clone())
+            self.register_buffer(f"sd{index}", member.features.sd.clone())
+
+    def forward(self, bands: Tensor) -> Tensor:
+        """Ratings ``(1, ticks, 7)`` of spectra ``(1, frames, 149)``."""
+        total = torch.zeros(1, device=bands.device)
+        for index, trunk in enumerate(self.trunks):
+            total = total + trunk(bands) * self.get_buffer(f"sd{index}") + self.get_buffer(f"mean{index}")
+        return total / len(self.trunks)
+
+
+def golden_bands() -> Bands:
+    """Ten made-up seconds of spectra, the same everywhere: slow waves over time and frequency."""
+    time = np.arange(GOLDEN_FRAMES)[:, None] / 31.25
+    height = np.arange(N_BANDS)[None, :] / N_BANDS
+    wave = np.sin(2 * np.pi * (time * 0.7 + height * 5.0)) + np.sin(2 * np.pi * (time * 2.3 - height * 11.0))
+    return ((1.2 - height) * np.clip(0.5 + 0.4 * wave, 0.0, None)).astype(np.float32)
+
+
+def write_graph(members: Sequence[Fitted], path: Path) -> str:
+    """Export the mean of `members` as one ONNX file; return its SHA-256.
+
+    Raises
+    ------
+    ModelError
+        The graph does not give what the network gives.
+    """
+    module = RatedTrunk(members).cpu().eval()
+    bands = torch.from_numpy(golden_bands())[None]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.onnx.export(
+        module,
+        (bands,),
+        path,
+        input_names=[names.INPUT],
+        output_names=[names.OUTPUT],
+        dynamic_axes={names.INPUT: {1: "frames"}, names.OUTPUT: {1: "ticks"}},
+        opset_version=18,
+        dynamo=False,  # the newer exporter spreads a small graph over two files
+    )
+    graph = path.read_bytes()
+    onnx.checker.check_model(onnx.load_from_string(graph), full_check=True)
+    with torch.no_grad():
+        wanted = module(bands).numpy()
+    session = ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
+    (got,) = session.run([names.OUTPUT], {names.INPUT: bands.numpy()})
+    worst = float(np.abs(got - wanted).max())
+    if worst > SAME:
+        raise ModelError(f"the exported graph differs from the network by {worst:.2g} rating units")
+    np.savez_compressed(path.with_name("golden.npz"), bands=bands.numpy()[0], estimate=got[0])
+    return hashlib.sha256(graph).hexdigest()
+
+
+def fit_emotions(features: Floats, emotions: Floats, *, ridge: float = 1.0) -> tuple[Floats, Floats]:
+    """Fit ``emotions = bias + weights @ features`` by ridge regression on standardised features.
+
+    Parameters
+    ----------
+    features, emotions : arrays, shape (clips, 7) and (clips, 8)
+        Ratings; clips without emotion ratings (NaN) are left out.
+    ridge : float
+        Penalty on the standardised weights, in clips.
+
+    Returns
+    -------
+    weights, bias : arrays, shape (8, 7) and (8,)
+    """
+    known = ~np.isnan(emotions).any(axis=1)
+    x, y = features[known], emotions[known]
+    mean, sd = x.mean(axis=0), x.std(axis=0)
+    z = (x - mean) / sd
+    scaled = np.linalg.solve(z.T @ z + ridge * np.eye(z.shape[1]), z.T @ (y - y.mean(axis=0))).T  # (8, 7)
+    weights = scaled / sd
+    return weights, y.mean(axis=0) - weights @ mean
+
+
+def to_toml(tables: dict[str, object]) -> str:
+    """Write nested dicts of plain values as TOML, tables last.
+
+    JSON's strings, numbers, booleans and arrays are TOML's as well.
+    """
+    lines = [f"{key} = {_value(value)}" for key, value in tables.items() if not isinstance(value, dict)]
+    for key, value in tables.items():
+        if isinstance(value, dict):
+            lines += ["", *_table(key, value)]
+    return "\n".join(lines) + "\n"
+
+
+def _table(name: str, table: dict[str, object]) -> list[str]:
+    lines = [f"[{name}]"]
+    lines += [f"{key} = {_value(value)}" for key, value in table.items() if not isinstance(value, dict)]
+    for key, value in table.items():
+        if isinstance(value, dict):
+            lines += ["", *_table(f"{name}.{key}", value)]
+    return lines
+
+
+def _value(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}" if "." in f"{value:.6g}" or "e" in f"{value:.6g}" else f"{value:.1f}"
+    if isinstance(value, list | tuple):
+        rows = [_value(item) for item in value]
+        if value and isinstance(value[0], list | tuple):
+            return "[\n" + "".join(f"  {row},\n" for row in rows) + "]"
+        return f"[{', '.join(rows)}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def trunk_facts(sha256: str) -> dict[str, object]:
+    """The card's table ``[trunk]`` for a graph made here."""
+    return {
+        "file": "model.onnx",
+        "sha256": sha256,
+        "look_back_frames": LOOK_BACK_FRAMES,
+        "stride_frames": STRIDE_FRAMES,
+    }

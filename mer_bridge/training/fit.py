@@ -1,0 +1,224 @@
+"""Fitting one network: a library of clips and a recipe in, a trained `HopModel` out."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from mer_bridge.training.augment import Augmenter
+from mer_bridge.training.library import FRAMES_PER_SECOND, STEPS_PER_UNIT, Library
+from mer_bridge.training.network import HopModel, Told
+from mer_bridge.training.recipe import Recipe
+from mer_bridge.values import MIDLEVEL_NAMES, Floats
+
+WARM_UP = 0.1
+"""Part of all steps during which the learning rate rises."""
+
+N_FEATURES = len(MIDLEVEL_NAMES)
+
+
+@dataclass(slots=True)
+class Scale:
+    """Mean and spread of ratings over the training clips, shape ``(n,)`` each."""
+
+    mean: Tensor
+    sd: Tensor
+
+    @staticmethod
+    def of(ratings: Tensor) -> Scale:
+        """Scale of the known ratings of each column."""
+        known = ~ratings.isnan()
+        count = known.sum(dim=0).clamp(min=1)
+        mean = ratings.nan_to_num().sum(dim=0) / count
+        square = torch.where(known, (ratings - mean) ** 2, 0.0).sum(dim=0) / count
+        return Scale(mean, square.sqrt().clamp(min=1e-3))
+
+    def standardise(self, ratings: Tensor) -> Tensor:
+        """Ratings with zero mean and unit spread."""
+        return (ratings - self.mean) / self.sd
+
+
+@dataclass(slots=True)
+class Fitted:
+    """A trained network with the scales that turn what it tells into ratings."""
+
+    model: HopModel
+    features: Scale
+    emotions: Scale
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What a batch should be told: standardised ratings, and how much each counts.
+
+    `ratings` and `weights` ``(batch, 15)``; `quadrant` ``(batch,)``; `view` ``(batch, components)``.
+    """
+
+    ratings: Tensor
+    weights: Tensor
+    quadrant: Tensor
+    view: Tensor
+
+
+class Goals:
+    """What the network is asked to tell of each excerpt.
+
+    With a teacher, ratings are blended with its *advice*: what a ridge regression from the
+    teacher's view to the ratings, fitted on the training clips, says of this very excerpt.
+    """
+
+    def __init__(self, recipe: Recipe, library: Library, clips: Tensor) -> None:
+        self._library = library
+        self._teacher = recipe.teacher
+        ratings = library.ratings
+        self.features = Scale.of(ratings.features[clips])
+        self.emotions = Scale.of(ratings.emotions[clips])
+        self._rated = torch.cat(
+            [self.features.standardise(ratings.features), self.emotions.standardise(ratings.emotions)], dim=1
+        )  # (all clips, 15)
+        self._advise = library.views is not None and recipe.teacher.advice > 0
+        if self._advise:
+            self._fit_advice(clips)
+
+    def _fit_advice(self, clips: Tensor) -> None:
+        views = self._library.mean_views()[clips]
+        self._view_scale = Scale.of(views)
+        z = self._view_scale.standardise(views).double()
+        ratings = self._rated[clips].double()
+        penalty = self._teacher.ridge * torch.eye(z.shape[1], dtype=torch.float64, device=z.device)
+        columns = []
+        for column in ratings.T:
+            known = ~column.isnan()
+            x = z[known]
+            columns.append(torch.linalg.solve(x.T @ x + penalty, x.T @ column[known]))
+        self._advice = torch.stack(columns, dim=1).float()  # (components, 15)
+
+    def of(self, clips: Tensor, view: Tensor) -> Wanted:
+        """Goals of excerpts of `clips` in which the teacher sees `view`."""
+        rated = self._rated[clips]
+        known = ~rated.isnan()
+        goal, weight = rated.nan_to_num(), known.float()
+        if self._advise:
+            part = self._teacher.advice
+            advice = self._view_scale.standardise(view) @ self._advice
+            goal = torch.where(known, torch.lerp(goal, advice, part), advice)
+            weight = torch.where(known, 1.0, part)
+        return Wanted(goal, weight, self._library.ratings.quadrant[clips], view)
+
+
+def fit(
+    recipe: Recipe, library: Library, index: Sequence[int], *, seed: int, progress: Callable[[float], None]
+) -> Fitted:
+    """Train one network on some clips of the library.
+
+    Parameters
+    ----------
+    index : sequence of int
+        Clips to train on.
+    seed : int
+        Fixes initial weights, order and augmentation on one machine.
+    progress : callable
+        Told the loss after each epoch.
+    """
+    torch.manual_seed(seed)
+    generator = torch.Generator(library.device).manual_seed(seed)
+    clips = torch.tensor(list(index), device=library.device)
+    mean, sd = library.band_scale(index)
+    components = 0 if library.views is None else library.views.rows.shape[1]
+    model = HopModel(recipe.network, components=components, band_mean=mean, band_sd=sd).to(library.device)
+    goals = Goals(recipe, library, clips)
+    fitted = Fitted(copy.deepcopy(model).eval(), goals.features, goals.emotions)
+    optimiser = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
+    per_epoch = math.ceil(len(clips) / recipe.batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: _rate(step, recipe.epochs * per_epoch)
+    )
+    augmenter = Augmenter(recipe.augmentation, generator)
+    for epoch in range(recipe.epochs):
+        order = clips[torch.randperm(len(clips), generator=generator, device=library.device)]
+        total = torch.zeros((), device=library.device)
+        model.train()
+        for number, batch in enumerate(torch.tensor_split(order, per_epoch)):
+            loss = _loss(recipe, library, batch, model=model, goals=goals, augmenter=augmenter)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            optimiser.step()
+            schedule.step()
+            step = epoch * per_epoch + number
+            _follow(fitted.model, model, decay=min(recipe.average, (1 + step) / (10 + step)))
+            total += loss.detach()
+        progress(float(total) / per_epoch)
+    return fitted
+
+
+def _rate(step: int, steps: int) -> float:
+    """Learning rate as a part of its peak: a rise, then half a cosine down to zero."""
+    warm_up = WARM_UP * steps
+    if step < warm_up:
+        return (step + 1) / warm_up
+    return 0.5 * (1.0 + math.cos(math.pi * min(1.0, (step - warm_up) / (steps - warm_up))))
+
+
+@torch.no_grad()
+def _follow(average: HopModel, model: HopModel, *, decay: float) -> None:
+    """Move the running average of all weights and statistics towards the model."""
+    for mean, now in zip(average.state_dict().values(), model.state_dict().values(), strict=True):
+        if mean.dtype.is_floating_point:
+            mean.lerp_(now, 1.0 - decay)
+        else:
+            mean.copy_(now)
+
+
+def _loss(
+    recipe: Recipe, library: Library, batch: Tensor, *, model: HopModel, goals: Goals, augmenter: Augmenter
+) -> Tensor:
+    where, tempo = augmenter.uniform(len(batch), low=0.0), augmenter.tempo(len(batch))
+    frames = round(recipe.excerpt_s * FRAMES_PER_SECOND)
+    place = library.place(batch, frames=frames, where=where, tempo=tempo)
+    wanted = goals.of(batch, library.seen(place))
+    partner, kept = augmenter.partners(library.ratings.kind[batch])
+    bands = augmenter(library.excerpts(place))
+    told = model(torch.lerp(bands[partner], bands, kept[:, None, None]))
+    loss = _rating_error(recipe, told, wanted, partner, kept)
+    loss = loss + recipe.quadrant_weight * _quadrant_error(told, wanted, partner, kept)
+    if library.views is not None:
+        view = torch.lerp(wanted.view[partner], wanted.view, kept[:, None])
+        loss = loss + recipe.teacher.weight * functional.mse_loss(told.view, view)
+    return loss
+
+
+def _rating_error(recipe: Recipe, told: Told, wanted: Wanted, partner: Tensor, kept: Tensor) -> Tensor:
+    """Weighted mean squared error; a mixture counts as much as the lesser known of its two."""
+    goal = torch.lerp(wanted.ratings[partner], wanted.ratings, kept[:, None])
+    weight = torch.minimum(wanted.weights[partner], wanted.weights)
+    error = weight * (torch.cat([told.features, told.emotions], dim=1) - goal) ** 2
+    # By column, so that the few clips with emotions weigh as much as the many with features.
+    column = error.sum(dim=0) / weight.sum(dim=0).clamp(min=1.0)
+    return column[:N_FEATURES].mean() + recipe.emotion_weight * column[N_FEATURES:].mean()
+
+
+def _quadrant_error(told: Told, wanted: Wanted, partner: Tensor, kept: Tensor) -> Tensor:
+    """Cross entropy over the clips whose quadrant is known; zero when none is."""
+    known = wanted.quadrant >= 0
+    goal = wanted.quadrant.clamp(min=0)
+    own = functional.cross_entropy(told.quadrant, goal, reduction="none", label_smoothing=0.1)
+    other = functional.cross_entropy(told.quadrant, goal[partner], reduction="none", label_smoothing=0.1)
+    error = torch.lerp(other, own, kept)
+    return torch.where(known, error, 0.0).sum() / known.sum().clamp(min=1)
+
+
+@torch.no_grad()
+def predict(fitted: Fitted, library: Library, clips: Sequence[int]) -> Floats:
+    """Feature ratings of whole clips, shape ``(clips, 7)``."""
+    model = fitted.model.eval()
+    told = [model(library.bands.one(clip).float()[None] / STEPS_PER_UNIT) for clip in clips]
+    features = torch.cat([one.features for one in told]) * fitted.features.sd + fitted.features.mean
+    ratings: Floats = features.double().cpu().numpy()
+    return ratings

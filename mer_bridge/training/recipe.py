@@ -1,0 +1,101 @@
+"""How one model is trained: a TOML file in, a checked `Recipe` out."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from mer_bridge.errors import ConfigError
+
+Positive = Annotated[int, Meta(gt=0)]
+Part = Annotated[float, Meta(ge=0.0, le=1.0)]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the recipe; unknown keys are errors."""
+
+
+class Network(Table, frozen=True, kw_only=True):
+    """Sizes of the trunk; see `mer_bridge.training.network`."""
+
+    channels: tuple[Positive, ...] = (32, 48, 64, 96, 128, 160)
+    hidden: Positive = 128
+    dropout: Part = 0.3
+
+
+class Augmentation(Table, frozen=True, kw_only=True):
+    """How training excerpts are varied; see `mer_bridge.training.augment`."""
+
+    gain_db: float = 6.0
+    """Largest change of level, either way."""
+    shift_bands: Annotated[int, Meta(ge=0, le=24)] = 4
+    """Largest shift in pitch, in bands of a 24th of an octave."""
+    stretch: Part = 0.15
+    """Largest change of tempo, as a part."""
+    equaliser_db: float = 6.0
+    """Largest cut or boost of the random smooth equaliser, which stands for rooms and codecs."""
+    mask_bands: Annotated[int, Meta(ge=0, le=64)] = 16
+    mask_frames: Annotated[int, Meta(ge=0, le=128)] = 24
+    mixup: Part = 0.3
+    """Chance that an excerpt is mixed with another."""
+
+
+class Teacher(Table, frozen=True, kw_only=True):
+    """What is learnt from a bigger network; see `mer_bridge.training.teacher`."""
+
+    components: Annotated[int, Meta(ge=0, le=512)] = 0
+    """Principal components of the teacher's view to imitate; 0 does without a teacher."""
+    weight: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.5
+    """Weight of the imitation in the loss."""
+    advice: Part = 0.3
+    """Part of a rating taken from what a ridge on the teacher's view says of the excerpt; clips
+    without ratings follow the advice alone, with this weight."""
+    ridge: Annotated[float, Meta(gt=0.0)] = 200.0
+    """Penalty of that ridge on standardised components, in clips."""
+
+
+class Recipe(Table, frozen=True, kw_only=True):
+    """Everything that decides how a model comes out, besides the data."""
+
+    name: str
+    version: Positive
+    summary: str
+    network: Network = Network()
+    augmentation: Augmentation = Augmentation()
+    teacher: Teacher = Teacher()
+    folds: Annotated[int, Meta(ge=2, le=20)] = 5
+    members: Annotated[int, Meta(ge=1, le=16)] = 1
+    """Networks trained on all clips from different seeds, whose mean is the model."""
+    epochs: Positive = 120
+    batch: Positive = 64
+    excerpt_s: Annotated[float, Meta(ge=2.0, le=30.0)] = 10.0
+    learning_rate: Annotated[float, Meta(gt=0.0, le=1.0)] = 2e-3
+    weight_decay: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.05
+    emotion_weight: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.5
+    """Weight of the eight emotions in the loss, beside the seven features' 1."""
+    quadrant_weight: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.2
+    """Weight of the tagged quadrant in the loss."""
+    average: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.998
+    """Decay per step of the running average of the weights that becomes the model."""
+    seed: int = 1
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read and check a recipe.
+
+    Raises
+    ------
+    ConfigError
+        Missing, not TOML, or with a key or value that cannot be taken.
+    """
+    try:
+        tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        return msgspec.convert(tables, Recipe)
+    except OSError as error:
+        raise ConfigError(f"cannot read the recipe {path}: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"the recipe {path} cannot be taken: {error}") from error

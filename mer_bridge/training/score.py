@@ -1,0 +1,88 @@
+"""How good a model is: predictions and ratings in, Pearson r per output out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Floats
+
+MIN_CLIPS = 8
+"""Fewer rated clips than this give no meaningful correlation."""
+
+
+def pearson(predicted: Floats, rated: Floats) -> float:
+    """Pearson's r over the rated clips of one output; NaN where it is undefined.
+
+    Parameters
+    ----------
+    predicted, rated : array, shape (clips,)
+        NaN in `rated` means not rated.
+    """
+    known = ~np.isnan(rated)
+    if known.sum() < MIN_CLIPS or np.ptp(predicted[known]) == 0 or np.ptp(rated[known]) == 0:
+        return float("nan")
+    return float(np.corrcoef(predicted[known], rated[known])[0, 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Pearson r per output, mean and standard deviation over the folds.
+
+    Attributes
+    ----------
+    features, features_sd : dict of str to float
+        By mid-level feature.
+    emotions, emotions_sd : dict of str to float
+        By emotion.
+    """
+
+    features: dict[str, float]
+    features_sd: dict[str, float]
+    emotions: dict[str, float]
+    emotions_sd: dict[str, float]
+
+    @property
+    def mean_features(self) -> float:
+        """Mean r over the seven features."""
+        return float(np.mean(list(self.features.values())))
+
+    @property
+    def mean_emotions(self) -> float:
+        """Mean r over the eight emotions."""
+        return float(np.mean(list(self.emotions.values())))
+
+
+def score_folds(
+    folds: Sequence[Sequence[int]],
+    *,
+    features: tuple[Floats, Floats],
+    emotions: tuple[Floats, Floats],
+) -> Score:
+    """Score predictions made for each fold by a model that had not heard it.
+
+    Parameters
+    ----------
+    folds : sequence of sequences of int
+        Clips of each fold.
+    features, emotions : pairs of arrays (predicted, rated), shape (clips, n)
+    """
+    feature_r = _per_fold(folds, *features)
+    emotion_r = _per_fold(folds, *emotions)
+    return Score(
+        dict(zip(MIDLEVEL_NAMES, np.nanmean(feature_r, axis=0).tolist(), strict=True)),
+        dict(zip(MIDLEVEL_NAMES, np.nanstd(feature_r, axis=0).tolist(), strict=True)),
+        dict(zip(EMOTION_NAMES, np.nanmean(emotion_r, axis=0).tolist(), strict=True)),
+        dict(zip(EMOTION_NAMES, np.nanstd(emotion_r, axis=0).tolist(), strict=True)),
+    )
+
+
+def _per_fold(folds: Sequence[Sequence[int]], predicted: Floats, rated: Floats) -> Floats:
+    return np.array(
+        [
+            [pearson(predicted[list(fold), k], rated[list(fold), k]) for k in range(rated.shape[1])]
+            for fold in folds
+        ]
+    )

@@ -1,0 +1,145 @@
+"""From a recipe and rated clips to a shipped model: cross-validation, the final fit, the export."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import torch
+
+from mer_bridge.training.clips import Clip, group_folds
+from mer_bridge.training.export import fit_emotions
+from mer_bridge.training.fit import Fitted, Scale, fit, predict
+from mer_bridge.training.library import Library
+from mer_bridge.training.network import HopModel
+from mer_bridge.training.recipe import Recipe
+from mer_bridge.training.score import Score, score_folds
+from mer_bridge.values import MIDLEVEL_NAMES, Floats
+
+Told = Callable[[str, int, float], None]
+"""Progress: what is being trained, epochs done, loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What cross-validation found.
+
+    Attributes
+    ----------
+    score : Score
+    features : array, shape (clips, 7)
+        Ratings predicted for each clip by the network that had not heard its group.
+    rated_features, rated_emotions : arrays, shape (clips, 7) and (clips, 8)
+        What people rated; NaN where they did not.
+    """
+
+    score: Score
+    features: Floats
+    rated_features: Floats
+    rated_emotions: Floats
+
+
+def cross_validate(
+    recipe: Recipe, clips: Sequence[Clip], library: Library, work: Path, *, told: Told
+) -> Validated:
+    """Train one network per fold on the other folds and predict the fold.
+
+    A fold that an earlier, interrupted run finished is loaded from `work` instead.
+    """
+    folds = group_folds(list(clips), folds=recipe.folds, seed=recipe.seed)
+    features = np.zeros((len(clips), len(MIDLEVEL_NAMES)))
+    for number, fold in enumerate(folds):
+        rest = sorted(set(range(len(clips))) - set(fold))
+        path = work / f"fold-{number}.pt"
+        fitted = fit_or_load(recipe, library, rest, path, seed=recipe.seed + number, told=told)
+        features[fold] = predict(fitted, library, fold)
+    rated_features = np.stack([clip.features for clip in clips])
+    rated_emotions = np.stack([clip.emotions for clip in clips])
+    emotions = cross_fit_emotions(folds, features, rated_emotions)
+    score = score_folds(folds, features=(features, rated_features), emotions=(emotions, rated_emotions))
+    return Validated(score, features, rated_features, rated_emotions)
+
+
+def cross_fit_emotions(folds: Sequence[Sequence[int]], features: Floats, rated: Floats) -> Floats:
+    """Emotions of each fold, ``(clips, 8)``, by a linear layer fitted on the other folds' features."""
+    emotions = np.zeros(rated.shape)
+    for fold in folds:
+        rest = sorted(set(range(len(rated))) - set(fold))
+        weights, bias = fit_emotions(features[rest], rated[rest])
+        emotions[list(fold)] = features[list(fold)] @ weights.T + bias
+    return emotions
+
+
+def run_name(recipe: Recipe, clips: Sequence[Clip]) -> str:
+    """Name that changes with anything that decides how the networks come out."""
+    facts = msgspec.json.encode([recipe, [f"{clip.source}/{clip.name}" for clip in clips]])
+    return f"{recipe.name}-v{recipe.version}-{hashlib.sha256(facts).hexdigest()[:8]}"
+
+
+def fit_members(
+    recipe: Recipe, clips: Sequence[Clip], library: Library, work: Path, *, told: Told
+) -> list[Fitted]:
+    """Train the networks that are shipped, on all clips."""
+    everything = range(len(clips))
+    return [
+        fit_or_load(
+            recipe,
+            library,
+            everything,
+            work / f"member-{number}.pt",
+            seed=recipe.seed + 100 + number,
+            told=told,
+        )
+        for number in range(recipe.members)
+    ]
+
+
+def fit_or_load(
+    recipe: Recipe, library: Library, index: Sequence[int], path: Path, *, seed: int, told: Told
+) -> Fitted:
+    """Load a finished network, or train it and keep it in `path`."""
+    if path.is_file():
+        return load_fitted(recipe, path, library.device)
+    epochs = 0
+
+    def progress(loss: float) -> None:
+        nonlocal epochs
+        epochs += 1
+        told(path.stem, epochs, loss)
+
+    fitted = fit(recipe, library, list(index), seed=seed, progress=progress)
+    save_fitted(fitted, path)
+    return fitted
+
+
+def save_fitted(fitted: Fitted, path: Path) -> None:
+    """Keep a trained network and its scales."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scales = {
+        "features_mean": fitted.features.mean,
+        "features_sd": fitted.features.sd,
+        "emotions_mean": fitted.emotions.mean,
+        "emotions_sd": fitted.emotions.sd,
+    }
+    part = path.with_suffix(".part")
+    torch.save({"model": fitted.model.state_dict(), "scales": scales}, part)
+    part.replace(path)
+
+
+def load_fitted(recipe: Recipe, path: Path, device: torch.device) -> Fitted:
+    """Read what `save_fitted` kept."""
+    kept = torch.load(path, map_location=device, weights_only=True)
+    blank = torch.zeros(kept["model"]["trunk.band_mean"].shape, device=device)
+    components = len(kept["model"]["view.bias"])
+    model = HopModel(recipe.network, components=components, band_mean=blank, band_sd=blank).to(device)
+    model.load_state_dict(kept["model"])
+    scales = kept["scales"]
+    return Fitted(
+        model.eval(),
+        Scale(scales["features_mean"], scales["features_sd"]),
+        Scale(scales["emotions_mean"], scales["emotions_sd"]),
+    )
