@@ -81,7 +81,7 @@ class Key:
 
 
 @cache
-def keys() -> tuple[Key, ...]:
+def all_keys() -> tuple[Key, ...]:
     """All settings that are one value or a list of words, in the order of the file."""
     docs = _field_docs()
     found = []
@@ -115,10 +115,10 @@ def commented_toml() -> str:
         "# Each is also a flag of mer-bridge run: model.horizon_s is --model-horizon-s.",
         "",
     ]
-    lines += [line for key in keys() if not key.section for line in _assignment(key)]
-    for section in dict.fromkeys(key.section for key in keys() if key.section):
+    lines += [line for key in all_keys() if not key.section for line in _assignment(key)]
+    for section in dict.fromkeys(key.section for key in all_keys() if key.section):
         lines += ["", f"# {section_doc(section)}", f"[{section}]"]
-        lines += [line for key in keys() if key.section == section for line in _assignment(key)]
+        lines += [line for key in all_keys() if key.section == section for line in _assignment(key)]
     return "\n".join(lines) + "\n\n" + MAP_EXAMPLE
 
 

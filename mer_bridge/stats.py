@@ -7,7 +7,7 @@ reads one.  The snapshot is what meters draw, ``/mer/status`` answers and the ex
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from mer_bridge.units import SILENCE_DB
 
@@ -62,6 +62,10 @@ class Stats:
     compute_p50_ms: float = 0.0
     compute_p90_ms: float = 0.0
     subscribers: int = 0
+
+    def pairs(self) -> list[str | float]:
+        """Name and value in turn, as ``/mer/status`` answers."""
+        return [item for field in fields(self) for item in (field.name, float(getattr(self, field.name)))]
 
     def line(self) -> str:
         """One line for people, as said at the end."""

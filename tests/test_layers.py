@@ -38,6 +38,7 @@ SIDEWAYS = {
     # The server is one subject in three files: who talks, who listens, over which port.
     ("server", "sockets"),
     ("server", "subscriptions"),
+    ("sinks", "sockets"),
 }
 
 SHARED = {"mer_bridge.sources.pacing", "mer_bridge.sources.sequence"}
