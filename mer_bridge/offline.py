@@ -18,9 +18,9 @@ import numpy as np
 from mer_bridge.config import Config
 from mer_bridge.emotion import EmotionLayer
 from mer_bridge.errors import AudioFileError, ConfigError, MerBridgeError
-from mer_bridge.pipeline import Pipeline, build_pipeline
+from mer_bridge.pipeline import build_pipeline
 from mer_bridge.sources.file import AudioFile
-from mer_bridge.units import clamp, samples_to_seconds
+from mer_bridge.units import samples_to_seconds
 from mer_bridge.values import (
     EMOTION_NAMES,
     VALUE_NAMES,
@@ -41,27 +41,42 @@ Say = Callable[[str], None]
 Advance = Callable[[float], None]
 
 
-def hear(audio: AudioFile, pipeline: Pipeline, *, advance: Advance = lambda _: None) -> list[Frame]:
-    """All frames of an open file, oldest first.
+def _silently(_: object) -> None:
+    """Tell nobody."""
+
+
+def hear(
+    path: Path, config: Config, *, say: Say = _silently, advance: Advance = _silently
+) -> tuple[list[Frame], EmotionLayer]:
+    """All frames of a file, at least one, and the emotion layer that they went through.
 
     Parameters
     ----------
-    audio : AudioFile
-    pipeline : Pipeline
-        Fresh, at the file's rate.
+    path : Path
+    config : Config
+        Its model, horizon, gain, gate and channel are used.
+    say : callable
+        Told when there is no music.
     advance : callable
         Told the seconds of audio done since the last call.
 
     Raises
     ------
     AudioFileError
-        What follows cannot be decoded.
+        The file cannot be read, or is too short to judge.
     """
     frames: list[Frame] = []
-    while len(block := audio.read(BLOCK)):
-        frames += pipeline.process(block)
-        advance(samples_to_seconds(len(block), sample_rate=audio.sample_rate))
-    return frames
+    with AudioFile(path) as audio:
+        _check_channel(audio, config.input.channel)
+        pipeline = build_pipeline(config, input_rate=audio.sample_rate)
+        while len(block := audio.read(BLOCK)):
+            frames += pipeline.process(block)
+            advance(samples_to_seconds(len(block), sample_rate=audio.sample_rate))
+    if not frames:
+        raise AudioFileError(f"{path} is too short to judge; give at least a second of music")
+    if not any(frame.confidence > 0.0 for frame in frames):
+        say(f"{path}: no music heard; the table holds values of average music")
+    return frames, pipeline.emotion
 
 
 def tick_rows(name: str, frames: Iterable[Frame]) -> Iterator[Row]:
@@ -78,17 +93,40 @@ def tick_rows(name: str, frames: Iterable[Frame]) -> Iterator[Row]:
         yield (name, frame.index, *state, *_numbers([*features, *emotions]))
 
 
-def summary_row(name: str, frames: Sequence[Frame], emotion: EmotionLayer) -> Row:
-    """One row in the order of `SUMMARY_COLUMNS`: mean features, and the emotions of that mean.
+def mean_ratings(frames: Sequence[Frame], emotion: EmotionLayer) -> Floats:
+    """Mean features of some frames, and the emotions of that mean, as ratings.
 
-    The mean goes over the frames in which music was heard; a file without any has the mean
-    of all its frames.
+    The mean goes over the frames in which music was heard; where there is none, over all.
+
+    Parameters
+    ----------
+    frames : sequence of Frame
+        At least one.
+    emotion : EmotionLayer
+
+    Returns
+    -------
+    array of float64, shape (15,)
+        In the order of `VALUE_NAMES`; features 1..10, emotions 1..9.
     """
     heard = [frame.features for frame in frames if frame.confidence > 0.0]
-    chosen = heard or [frame.features for frame in frames]
-    mean = np.array(chosen, np.float64).mean(axis=0)  # (7,)
-    ratings = np.array([absolute_to_feature(float(value)) for value in mean])
-    return (name, *_numbers([*ratings, *_emotion_ratings(emotion, ratings)]))
+    mean = np.array(heard or [frame.features for frame in frames], np.float64).mean(axis=0)
+    features = np.array([absolute_to_feature(float(value)) for value in mean])
+    return np.concatenate([features, emotion.ratings(features).clip(1.0, 9.0)])
+
+
+def summarise(path: Path, config: Config, *, say: Say = _silently, advance: Advance = _silently) -> Floats:
+    """What a whole file is like, as `mean_ratings`, shape ``(15,)``.
+
+    Raises
+    ------
+    AudioFileError
+        The file cannot be read, or is too short to judge.
+    ModelError, MissingDependency, ConfigError
+        As `mer_bridge.pipeline.build_pipeline`.
+    """
+    frames, emotion = hear(path, config, say=say, advance=advance)
+    return mean_ratings(frames, emotion)
 
 
 def analyze(
@@ -97,8 +135,8 @@ def analyze(
     *,
     config: Config,
     summary: bool = False,
-    say: Say = lambda _: None,
-    advance: Advance = lambda _: None,
+    say: Say = _silently,
+    advance: Advance = _silently,
 ) -> int:
     """Write a CSV about `files`.
 
@@ -158,25 +196,16 @@ def duration_s(files: Iterable[Path]) -> float:
 
 def _rows(path: Path, config: Config, *, summary: bool, say: Say, advance: Advance) -> list[Row]:
     """All rows of a file, or none: half a file never reaches the table."""
-    with AudioFile(path) as audio:
-        _check_channel(audio, config.input.channel)
-        pipeline = build_pipeline(config, input_rate=audio.sample_rate)
-        frames = hear(audio, pipeline, advance=advance)
-    if not frames:
-        raise AudioFileError(f"{path} is too short to judge; give at least a second of music")
-    if not any(frame.confidence > 0.0 for frame in frames):
-        say(f"{path}: no music heard; the table holds values of average music")
     name = str(path)
-    return [summary_row(name, frames, pipeline.emotion)] if summary else list(tick_rows(name, frames))
+    if summary:
+        return [(name, *_numbers(summarise(path, config, say=say, advance=advance)))]
+    frames, _ = hear(path, config, say=say, advance=advance)
+    return list(tick_rows(name, frames))
 
 
 def _check_channel(audio: AudioFile, channel: int) -> None:
     if channel > audio.channels:
         raise AudioFileError(f"{audio.path} has {audio.channels} channels, channel {channel} was asked for")
-
-
-def _emotion_ratings(emotion: EmotionLayer, features: Floats) -> list[float]:
-    return [clamp(float(rating), 1.0, 9.0) for rating in emotion.ratings(features)]
 
 
 def _numbers(values: Iterable[float]) -> list[str]:

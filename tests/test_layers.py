@@ -19,10 +19,10 @@ LAYERS = {
     0: "errors units values places",
     1: "config card",
     2: "schema ringbuffer kernels guard resampler hops gain gate leveller model horizon emotion confidence "
-    "ranging smoothing mapping controllers glide wire stats frontends",
+    "ranging smoothing mapping controllers glide wire osc_codec osc_table sequence stats frontends",
     3: "pipeline",
-    4: "sources sinks server",
-    5: "runtime offline meters doctor devices training",
+    4: "sources sinks server sockets subscriptions",
+    5: "worker sender runtime offline meters doctor devices training",
     6: "cli __main__ flags live",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
@@ -41,8 +41,8 @@ SIDEWAYS = {
     ("sinks", "sockets"),
 }
 
-SHARED = {"mer_bridge.sources.pacing", "mer_bridge.sources.sequence"}
-"""Parts of several sources, not sources themselves."""
+SHARED = {"mer_bridge.sources.pacing"}
+"""A part of several sources, not one itself."""
 
 DOORS = {
     "numba": {"kernels"},
@@ -58,11 +58,11 @@ DOORS = {
     "onnx": {"training"},
     "onnxscript": {"training"},
     "sklearn": {"training"},
-    "librosa": set(),
+    "librosa": {"training"},
     "soxr": set(),
     "pythonosc": set(),
     "typer": {"cli", "flags", "live"},
-    "rich": {"meters", "offline", "cli", "live"},
+    "rich": {"meters", "training"},
     "platformdirs": {"places"},
 }
 
