@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from mer_bridge.config import Input
 from mer_bridge.values import Samples
 
 
@@ -40,3 +41,37 @@ class Source(Protocol):
     def close(self) -> None:
         """Release device, file or port; safe to call twice and from any thread."""
         ...
+
+
+def open_source(settings: Input) -> Source:
+    """Open the source of a kind that stands alone: soundcard, jack, file or player.
+
+    ``kind = "osc"`` is not among them: its samples come in by the one server, so whoever owns
+    the server (`mer_bridge.runtime`) makes that source.
+
+    Raises
+    ------
+    ConfigError
+        The settings do not fit what was opened.
+    DeviceError
+        The sound card or JACK server is missing or refuses.
+    AudioFileError
+        The file cannot be played.
+    MissingDependency
+        An optional library is not installed.
+    """
+    if settings.kind == "soundcard":
+        from mer_bridge.sources.soundcard import SoundcardSource
+
+        return SoundcardSource(settings)
+    if settings.kind == "jack":
+        from mer_bridge.sources.jack import JackSource
+
+        return JackSource(settings)
+    if settings.kind == "file":
+        from mer_bridge.sources.file import FileSource
+
+        return FileSource(settings)
+    from mer_bridge.sources.player import PlayerSource
+
+    return PlayerSource(settings)
