@@ -203,8 +203,9 @@ class RtMidi2:
     def __init__(self) -> None:
         import rtmidi2
 
-        api = rtmidi2.API_UNIX_JACK if _wants_jack() else rtmidi2.API_UNSPECIFIED
-        self._out: Any = rtmidi2.MidiOut(CLIENT, api)
+        if _wants_jack():  # without a server it ends the whole process from C++ (rtmidi2 1.5.0)
+            raise DeviceError(f"rtmidi2 cannot use JACK. Try: Python 3.12, or unset {API_VARIABLE}")
+        self._out: Any = rtmidi2.MidiOut(CLIENT)
         self.title = ""
 
     def names(self) -> tuple[str, ...]:
