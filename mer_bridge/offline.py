@@ -33,7 +33,7 @@ from mer_bridge.values import (
 BLOCK = 65_536
 """Samples per read; no result depends on it."""
 
-TICK_COLUMNS = ("file", "frame", "time_s", "level", "gate", "confidence", *VALUE_NAMES)
+TICK_COLUMNS = ("file", "index", "time_s", "level_db", "gate", "confidence", *VALUE_NAMES)
 SUMMARY_COLUMNS = ("file", *VALUE_NAMES)
 
 Row = Sequence[str | int]

@@ -69,11 +69,9 @@ class Stats:
 
     def line(self) -> str:
         """One line for people, as said at the end."""
-        return (
-            f"{self.ticks} ticks, {self.compute_p50_ms:.1f} ms each (p90 {self.compute_p90_ms:.1f}), "
-            f"CPU {self.cpu:.0%}; lost {self.lost} samples, {self.skipped} frames, {self.late} steps, "
-            f"{self.dropped} messages, {self.refused} commands"
-        )
+        work = f"{self.compute_p50_ms:.1f} ms each (p90 {self.compute_p90_ms:.1f}), CPU {self.cpu:.0%}"
+        lost = f"lost {self.lost} samples, {self.dropped} messages, {self.refused} commands"
+        return f"{self.ticks} ticks, {work}; {lost}; left out {self.skipped} frames, {self.late} steps"
 
 
 class Times:

@@ -22,7 +22,7 @@ LAYERS = {
     "ranging smoothing mapping controllers glide wire osc_codec osc_table sequence stats frontends",
     3: "pipeline",
     4: "sources sinks server sockets subscriptions",
-    5: "worker sender runtime offline meters doctor devices training",
+    5: "advice parts worker sender runtime offline meters doctor devices training",
     6: "cli __main__ flags live",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}

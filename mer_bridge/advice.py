@@ -1,0 +1,34 @@
+"""What to do when nothing is heard, in one line for the player."""
+
+from __future__ import annotations
+
+from mer_bridge.config import Config
+
+SELF_PACED = ("file", "player")
+"""Kinds of input that give music by themselves and then end."""
+
+
+def on_silence(config: Config, address: tuple[str, int], *, seconds: float, arrived: bool) -> str:
+    """Say what to do after `seconds` without music.
+
+    Parameters
+    ----------
+    config : Config
+    address : tuple of str and int
+        Host and port the bridge listens on.
+    seconds : float
+    arrived : bool
+        Whether any samples came, loud or not.
+    """
+    kind, threshold_db = config.input.kind, config.gate.threshold_db
+    if kind == "osc" and not arrived:
+        return (
+            f"no audio for {seconds:g} s: send /mer/audio to {address[0]}:{address[1]}, "
+            "for example with mer.send~ in Pure Data, and switch its DSP on"
+        )
+    silence = f"nothing but silence for {seconds:g} s"
+    if kind == "osc":
+        return f"{silence}: turn up the sender; it is heard from {threshold_db:g} dBFS on"
+    if kind in SELF_PACED:
+        return f"{silence}: the music begins later, or lies below {threshold_db:g} dBFS (gate.threshold_db)"
+    return f"{silence}: check the cable, the level and input.channel. Try: mer-bridge devices"
