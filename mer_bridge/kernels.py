@@ -37,181 +37,353 @@ import numba  # noqa: E402 - numba reads its cache folder when it is imported
 
 
 def _kernel(function: _Function) -> _Function:
-    """Compile on first use, keep on disk, release the GIL while running."""
-    return cast(_Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    """Compile on first use, keep on disk, release the GIL while running; allow fused multiply-add."""
+    return _compile(function, fastmath={"contract"}, cache=True)
+
+
+def _inline(function: _Function) -> _Function:
+    """Like `_kernel`, but made part of its callers, where its arguments are constants."""
+    return _compile(function, fastmath={"contract"}, inline="always")
 
 
 def _reduction(function: _Function) -> _Function:
     """Like `_kernel`, with a free order of summation so that the loop becomes vectors."""
-    flags = {"reassoc", "contract", "nsz"}
-    return cast(_Function, numba.njit(cache=True, nogil=True, fastmath=flags, error_model="numpy")(function))
+    return _compile(function, fastmath={"reassoc", "contract", "nsz"}, cache=True)
 
 
-HALF_SQRT2 = np.float32(np.sqrt(0.5))
-ONE, TWO = np.float32(1.0), np.float32(2.0)
+def _compile(function: _Function, **options: Any) -> _Function:
+    return cast(_Function, numba.njit(nogil=True, error_model="numpy", **options)(function))
+
+
+HALF_SQRT2 = np.sqrt(0.5)
+ONE = np.float32(1.0)
 LOG10_2 = np.float32(np.log10(2.0))
 # log10(m) = sum of these times odd powers of t = (m - 1) / (m + 1), Abramowitz & Stegun 4.1.27.
 LOG_1, LOG_3, LOG_5, LOG_7, LOG_9 = (np.float32(2.0 / (k * np.log(10.0))) for k in (1, 3, 5, 7, 9))
 SQRT_HALF_BITS = np.int32(0x3F3504F3)
 """Bits of the float32 nearest to sqrt(1/2), where the mantissa of the logarithm begins."""
 
-FFT = 1024
-"""Points of the complex FFT: half a frame."""
-SIDE = 32
-"""The FFT is done as SIDE columns of SIDE points, twice ("four-step", Bailey 1990)."""
+FRAME = 2048
+"""Samples of a frame: 64 rows of 32, and the same 32 lanes all the way through the FFT."""
+BINS = 1024
+"""Bins of a spectrum, Nyquist left out."""
+
+# Places in the scratch array of a frame, in which every row has 32 lanes.  One array with
+# constant places lets the compiler see that nothing overlaps, and turn lanes into vectors.
+SPEC_RE, SPEC_IM = 0, 1024  # 32 rows each: the columns' spectra at frequencies 0..31
+EVEN32, EVEN16 = 0, 1024  # 32 and 16 rows, no longer needed when SPEC is written
+ODD16_RE, ODD16_IM = 2048, 2560
+ODD8_RE, ODD8_IM = 3072, 3328
+ODD4_RE, ODD4_IM = 3584, 3712
+EVEN8 = 3840
+TURNED_RE, TURNED_IM = 2048, 3072  # 32 rows each, over what is no longer needed
+MIDDLE = 4096  # 1 row: the columns' spectra at frequency 32, real
+WORK = 4096 + 32
+"""Size of the scratch array, float64."""
+
+# Places in the table of cosines and sines.
+COS64, SIN64 = 0, 64  # of 2 pi n / 64
+COS_TURN, SIN_TURN = 128, 128 + 1024  # of 2 pi k n / 2048, at 32 k + n
+MIDDLE_DFT = 128 + 2048  # at 32 n + k: cos, at 32 n + 16 + k: -sin, of 2 pi n (32 + 64 k) / 2048
+TURNS = 128 + 2048 + 1024
+"""Size of the table, float64."""
 
 
 @_kernel
-def load_frame(frame: Samples, window: Samples, re: Samples, im: Samples) -> None:
-    """Window a frame of 2048 and pack even samples as real, odd as imaginary parts."""
-    for n in range(FFT):
-        re[n] = frame[2 * n] * window[2 * n]
-        im[n] = frame[2 * n + 1] * window[2 * n + 1]
+def real_spectrum(
+    frame: Samples, window: Floats, turns: Floats, work: Floats, rows: Samples, magnitude: Samples
+) -> None:
+    """Magnitudes of bins 0..1023 of the real FFT of a windowed frame.
 
-
-@_kernel
-def fft_columns(re: Samples, im: Samples, twiddle: Samples) -> None:
-    """FFT of 32 points down each of the 32 columns of a row-major matrix, in place.
-
-    Frequency ``a + 4 b`` ends up in row ``8 a + b`` (a < 4, b < 8).  Lanes run across the
-    columns, so every butterfly is a vector operation.
+    The frame is a matrix of 64 rows and 32 columns.  Each column gets a real FFT of 64
+    points, of which frequencies 0..32 are enough (Sorensen et al. 1987, "Real-valued fast
+    Fourier transform algorithms"); each value is turned, the matrix transposed, and each
+    column gets a complex FFT of 32 points (Bailey 1990, "FFTs in external or hierarchical
+    memory").  All in float64: in float32 a loud pure tone would err by 5e-6 in far bands.
 
     Parameters
     ----------
-    re, im : float32, shape (1024,)
-    twiddle : float32, shape (64,)
-        cos, then -sin, of 2 pi n / 32.
+    frame : float32, shape (2048,)
+    window : float64, shape (2048,)
+    turns : float64, shape (TURNS,)
+    work : float64, shape (WORK,)
+        Scratch.
+    rows : float32, shape (1024,)
+        Scratch.
+    magnitude : float32, shape (1024,)
+        Receives the result.
     """
+    _first_halving(frame, window, turns, work)
+    _halving(work, EVEN32, EVEN16, ODD8_RE, ODD8_IM, 8, 2, turns)
+    _halving(work, EVEN16, EVEN8, ODD4_RE, ODD4_IM, 4, 4, turns)
+    _real8(work)
+    _odd16(work, turns)
+    _odd8(work)
+    _odd4(work)
+    _turn(work, turns)
+    _transpose(work)
+    _complex32(work, turns, rows)
+    _middle(work, turns)
+    _in_order(work, rows, magnitude)
+
+
+@_kernel
+def _first_halving(frame: Samples, window: Floats, turns: Floats, work: Floats) -> None:
+    """Window 64 rows and halve them, see `_halving`."""
+    for n in range(16):
+        cosine, sine = turns[COS64 + n], turns[SIN64 + n]
+        for c in range(32 * n, 32 * n + 32):
+            x0, x1 = frame[c] * window[c], frame[c + 512] * window[c + 512]
+            x2, x3 = frame[c + 1024] * window[c + 1024], frame[c + 1536] * window[c + 1536]
+            work[EVEN32 + c], work[EVEN32 + 512 + c] = x0 + x2, x1 + x3
+            x, y = x0 - x2, x1 - x3
+            work[ODD16_RE + c] = x * cosine - y * sine
+            work[ODD16_IM + c] = -(x * sine + y * cosine)
+
+
+@_inline
+def _halving(
+    work: Floats,
+    source: int,
+    even: int,
+    odd_re: int,
+    odd_im: int,
+    quarter: int,
+    stride: int,
+    turns: Floats,
+) -> None:
+    """Split a real FFT of N = 4 quarter rows into one of N/2 and a complex one of N/4.
+
+    The first has the even frequencies.  The second has the frequencies 1, 5, 9 …; those
+    above N/2 are the conjugates of 3, 7, 11 …
+    """
+    for n in range(quarter):
+        cosine, sine = turns[COS64 + n * stride], turns[SIN64 + n * stride]
+        for lane in range(32):
+            c = 32 * n + lane
+            x0, x1 = work[source + c], work[source + 32 * quarter + c]
+            x2, x3 = work[source + 64 * quarter + c], work[source + 96 * quarter + c]
+            work[even + c], work[even + 32 * quarter + c] = x0 + x2, x1 + x3
+            x, y = x0 - x2, x1 - x3
+            work[odd_re + c] = x * cosine - y * sine
+            work[odd_im + c] = -(x * sine + y * cosine)
+
+
+@_kernel
+def _real8(work: Floats) -> None:
+    """Real FFT of the last 8 rows: frequencies 0, 8, 16, 24 and 32 of the columns."""
+    for c in range(32):
+        x0, x1, x2, x3 = (
+            work[EVEN8 + c],
+            work[EVEN8 + 32 + c],
+            work[EVEN8 + 64 + c],
+            work[EVEN8 + 96 + c],
+        )
+        x4, x5, x6, x7 = (
+            work[EVEN8 + 128 + c],
+            work[EVEN8 + 160 + c],
+            work[EVEN8 + 192 + c],
+            work[EVEN8 + 224 + c],
+        )
+        a, b, d, e = x0 + x4, x1 + x5, x2 + x6, x3 + x7
+        p, q = x0 - x4, x2 - x6
+        r, s = HALF_SQRT2 * ((x1 - x5) - (x3 - x7)), HALF_SQRT2 * ((x1 - x5) + (x3 - x7))
+        work[SPEC_RE + c], work[SPEC_IM + c] = (a + d) + (b + e), 0.0
+        work[SPEC_RE + 256 + c], work[SPEC_IM + 256 + c] = p + r, -(q + s)
+        work[SPEC_RE + 512 + c], work[SPEC_IM + 512 + c] = a - d, e - b
+        work[SPEC_RE + 768 + c], work[SPEC_IM + 768 + c] = p - r, q - s
+        work[MIDDLE + c] = (a + d) - (b + e)
+
+
+@_kernel
+def _odd16(work: Floats, turns: Floats) -> None:
+    """Complex FFT of 16 rows: frequencies 1, 5 … 61 of the columns, so all odd ones."""
+    for j in range(4):
+        _radix4(work, ODD16_RE + 32 * j, ODD16_IM + 32 * j, 128, turns, 4 * j)
+    for a in range(4):
+        for c in range(32):
+            r0, i0, r1, i1, r2, i2, r3, i3 = _four(work, ODD16_RE + 128 * a + c, ODD16_IM + 128 * a + c)
+            # Frequencies 1 + 4 a, 17 + 4 a, and the conjugates of 33 + 4 a and 49 + 4 a.
+            up, down = 128 * a + c, 32 * (15 - 4 * a) + c
+            work[SPEC_RE + 32 + up], work[SPEC_IM + 32 + up] = r0, i0
+            work[SPEC_RE + 544 + up], work[SPEC_IM + 544 + up] = r1, i1
+            work[SPEC_RE + 512 + down], work[SPEC_IM + 512 + down] = r2, -i2
+            work[SPEC_RE + down], work[SPEC_IM + down] = r3, -i3
+
+
+@_kernel
+def _odd8(work: Floats) -> None:
+    """Complex FFT of 8 rows: frequencies 2, 10 … 58 of the columns."""
+    for c in range(32):
+        r0, i0, r1, i1, r2, i2, r3, i3, r4, i4, r5, i5, r6, i6, r7, i7 = _eight(
+            work, ODD8_RE + c, ODD8_IM + c
+        )
+        work[SPEC_RE + 64 + c], work[SPEC_IM + 64 + c] = r0, i0
+        work[SPEC_RE + 320 + c], work[SPEC_IM + 320 + c] = r1, i1
+        work[SPEC_RE + 576 + c], work[SPEC_IM + 576 + c] = r2, i2
+        work[SPEC_RE + 832 + c], work[SPEC_IM + 832 + c] = r3, i3
+        # The conjugates of 34, 42, 50 and 58 stand for 30, 22, 14 and 6.
+        work[SPEC_RE + 960 + c], work[SPEC_IM + 960 + c] = r4, -i4
+        work[SPEC_RE + 704 + c], work[SPEC_IM + 704 + c] = r5, -i5
+        work[SPEC_RE + 448 + c], work[SPEC_IM + 448 + c] = r6, -i6
+        work[SPEC_RE + 192 + c], work[SPEC_IM + 192 + c] = r7, -i7
+
+
+@_kernel
+def _odd4(work: Floats) -> None:
+    """Complex FFT of 4 rows: frequencies 4, 20, 36 and 52 of the columns."""
+    for c in range(32):
+        r0, i0, r1, i1, r2, i2, r3, i3 = _four(work, ODD4_RE + c, ODD4_IM + c)
+        work[SPEC_RE + 128 + c], work[SPEC_IM + 128 + c] = r0, i0
+        work[SPEC_RE + 640 + c], work[SPEC_IM + 640 + c] = r1, i1
+        work[SPEC_RE + 896 + c], work[SPEC_IM + 896 + c] = r2, -i2
+        work[SPEC_RE + 384 + c], work[SPEC_IM + 384 + c] = r3, -i3
+
+
+@_inline
+def _radix4(work: Floats, re: int, im: int, gap: int, turns: Floats, n: int) -> None:
+    """Four rows to their four sums, in place, turned by powers of exp(-2 pi i n / 64)."""
+    c1, s1 = turns[COS64 + n], turns[SIN64 + n]
+    c2, s2 = turns[COS64 + 2 * n], turns[SIN64 + 2 * n]
+    c3, s3 = turns[COS64 + 3 * n], turns[SIN64 + 3 * n]
+    for c in range(32):
+        x0, y0, x1, y1 = work[re + c], work[im + c], work[re + c + gap], work[im + c + gap]
+        x2, y2 = work[re + c + 2 * gap], work[im + c + 2 * gap]
+        x3, y3 = work[re + c + 3 * gap], work[im + c + 3 * gap]
+        sum02x, sum02y, dif02x, dif02y = x0 + x2, y0 + y2, x0 - x2, y0 - y2
+        sum13x, sum13y, dif13x, dif13y = x1 + x3, y1 + y3, x1 - x3, y1 - y3
+        r1, i1 = dif02x + dif13y, dif02y - dif13x
+        r2, i2 = sum02x - sum13x, sum02y - sum13y
+        r3, i3 = dif02x - dif13y, dif02y + dif13x
+        work[re + c], work[im + c] = sum02x + sum13x, sum02y + sum13y
+        work[re + c + gap], work[im + c + gap] = r1 * c1 + i1 * s1, i1 * c1 - r1 * s1
+        work[re + c + 2 * gap], work[im + c + 2 * gap] = r2 * c2 + i2 * s2, i2 * c2 - r2 * s2
+        work[re + c + 3 * gap], work[im + c + 3 * gap] = r3 * c3 + i3 * s3, i3 * c3 - r3 * s3
+
+
+@_inline
+def _four(work: Floats, re: int, im: int) -> tuple[float, ...]:
+    """Complex FFT of four consecutive rows in one lane: real and imaginary parts in turn."""
+    x0, y0, x1, y1 = work[re], work[im], work[re + 32], work[im + 32]
+    x2, y2, x3, y3 = work[re + 64], work[im + 64], work[re + 96], work[im + 96]
+    ar, ai, br, bi = x0 + x2, y0 + y2, x0 - x2, y0 - y2
+    cr, ci, dr, di = x1 + x3, y1 + y3, x1 - x3, y1 - y3
+    return ar + cr, ai + ci, br + di, bi - dr, ar - cr, ai - ci, br - di, bi + dr
+
+
+@_inline
+def _eight(work: Floats, re: int, im: int) -> tuple[float, ...]:
+    """Complex FFT of eight consecutive rows in one lane, as `_four`."""
+    ar, ai = work[re] + work[re + 128], work[im] + work[im + 128]
+    br, bi = work[re] - work[re + 128], work[im] - work[im + 128]
+    cr, ci = work[re + 64] + work[re + 192], work[im + 64] + work[im + 192]
+    dr, di = work[re + 64] - work[re + 192], work[im + 64] - work[im + 192]
+    e0r, e0i, e1r, e1i = ar + cr, ai + ci, br + di, bi - dr
+    e2r, e2i, e3r, e3i = ar - cr, ai - ci, br - di, bi + dr
+    ar, ai = work[re + 32] + work[re + 160], work[im + 32] + work[im + 160]
+    br, bi = work[re + 32] - work[re + 160], work[im + 32] - work[im + 160]
+    cr, ci = work[re + 96] + work[re + 224], work[im + 96] + work[im + 224]
+    dr, di = work[re + 96] - work[re + 224], work[im + 96] - work[im + 224]
+    # The odd half, turned by powers of exp(-2 pi i / 8).
+    o0r, o0i, o2r, o2i = ar + cr, ai + ci, ai - ci, cr - ar
+    tr, ti, ur, ui = br + di, bi - dr, br - di, bi + dr
+    o1r, o1i = HALF_SQRT2 * (tr + ti), HALF_SQRT2 * (ti - tr)
+    o3r, o3i = HALF_SQRT2 * (ui - ur), -HALF_SQRT2 * (ur + ui)
+    return (
+        *(e0r + o0r, e0i + o0i, e1r + o1r, e1i + o1i),
+        *(e2r + o2r, e2i + o2i, e3r + o3r, e3i + o3i),
+        *(e0r - o0r, e0i - o0i, e1r - o1r, e1i - o1i),
+        *(e2r - o2r, e2i - o2i, e3r - o3r, e3i - o3i),
+    )
+
+
+@_kernel
+def _turn(work: Floats, turns: Floats) -> None:
+    """Multiply frequency k of column n by exp(-2 pi i k n / 2048)."""
+    for c in range(1024):
+        x, y = work[SPEC_RE + c], work[SPEC_IM + c]
+        cosine, sine = turns[COS_TURN + c], turns[SIN_TURN + c]
+        work[SPEC_RE + c], work[SPEC_IM + c] = x * cosine + y * sine, y * cosine - x * sine
+
+
+@_kernel
+def _transpose(work: Floats) -> None:
+    """Make lanes of the frequencies and rows of the columns."""
+    for n in range(32):
+        for k in range(32):
+            work[TURNED_RE + 32 * n + k] = work[SPEC_RE + 32 * k + n]
+            work[TURNED_IM + 32 * n + k] = work[SPEC_IM + 32 * k + n]
+
+
+@_kernel
+def _complex32(work: Floats, turns: Floats, rows: Samples) -> None:
+    """Magnitudes of a complex FFT of 32 rows; row r has the bins 64 r + lane."""
     for j in range(8):
-        _radix4(re, im, j, twiddle)
+        _radix4(work, TURNED_RE + 32 * j, TURNED_IM + 32 * j, 256, turns, 2 * j)
     for a in range(4):
-        _radix8(re, im, 8 * SIDE * a)
+        for c in range(32):
+            r0, i0, r1, i1, r2, i2, r3, i3, r4, i4, r5, i5, r6, i6, r7, i7 = _eight(
+                work, TURNED_RE + 256 * a + c, TURNED_IM + 256 * a + c
+            )
+            row = 32 * a + c
+            rows[row] = np.sqrt(np.float32(r0 * r0 + i0 * i0))
+            rows[row + 128] = np.sqrt(np.float32(r1 * r1 + i1 * i1))
+            rows[row + 256] = np.sqrt(np.float32(r2 * r2 + i2 * i2))
+            rows[row + 384] = np.sqrt(np.float32(r3 * r3 + i3 * i3))
+            rows[row + 512] = np.sqrt(np.float32(r4 * r4 + i4 * i4))
+            rows[row + 640] = np.sqrt(np.float32(r5 * r5 + i5 * i5))
+            rows[row + 768] = np.sqrt(np.float32(r6 * r6 + i6 * i6))
+            rows[row + 896] = np.sqrt(np.float32(r7 * r7 + i7 * i7))
 
 
 @_kernel
-def _radix4(re: Samples, im: Samples, j: int, twiddle: Samples) -> None:
-    """Rows j, j+8, j+16, j+24 to their four sums, turned by powers of exp(-2 pi i j / 32)."""
-    c1, s1 = twiddle[j], twiddle[SIDE + j]
-    c2, s2 = twiddle[2 * j], twiddle[SIDE + 2 * j]
-    c3, s3 = twiddle[3 * j], twiddle[SIDE + 3 * j]
-    first = j * SIDE
-    for c in range(first, first + SIDE):
-        sum02r, sum02i = re[c] + re[c + 512], im[c] + im[c + 512]
-        dif02r, dif02i = re[c] - re[c + 512], im[c] - im[c + 512]
-        sum13r, sum13i = re[c + 256] + re[c + 768], im[c + 256] + im[c + 768]
-        dif13r, dif13i = re[c + 256] - re[c + 768], im[c + 256] - im[c + 768]
-        r1, i1 = dif02r + dif13i, dif02i - dif13r
-        r2, i2 = sum02r - sum13r, sum02i - sum13i
-        r3, i3 = dif02r - dif13i, dif02i + dif13r
-        re[c], im[c] = sum02r + sum13r, sum02i + sum13i
-        re[c + 256], im[c + 256] = r1 * c1 - i1 * s1, r1 * s1 + i1 * c1
-        re[c + 512], im[c + 512] = r2 * c2 - i2 * s2, r2 * s2 + i2 * c2
-        re[c + 768], im[c + 768] = r3 * c3 - i3 * s3, r3 * s3 + i3 * c3
+def _middle(work: Floats, turns: Floats) -> None:
+    """Bins 32, 96 … 992: frequency 32 of the columns, real, has no lane; its DFT is a product."""
+    for k in range(32):
+        work[TURNED_RE + k] = 0.0
+    for n in range(0, 32, 4):
+        x0, x1, x2, x3 = work[MIDDLE + n], work[MIDDLE + n + 1], work[MIDDLE + n + 2], work[MIDDLE + n + 3]
+        for k in range(32):
+            at = MIDDLE_DFT + 32 * n + k
+            low = x0 * turns[at] + x1 * turns[at + 32]
+            work[TURNED_RE + k] += low + (x2 * turns[at + 64] + x3 * turns[at + 96])
 
 
 @_kernel
-def _radix8(re: Samples, im: Samples, first: int) -> None:
-    """FFT of eight consecutive rows starting at index `first`, in natural order."""
-    for c in range(first, first + SIDE):
-        # Even rows 0, 2, 4, 6: a four-point FFT.
-        ar, ai = re[c] + re[c + 128], im[c] + im[c + 128]
-        br, bi = re[c] - re[c + 128], im[c] - im[c + 128]
-        cr, ci = re[c + 64] + re[c + 192], im[c + 64] + im[c + 192]
-        dr, di = re[c + 64] - re[c + 192], im[c + 64] - im[c + 192]
-        e0r, e0i, e2r, e2i = ar + cr, ai + ci, ar - cr, ai - ci
-        e1r, e1i, e3r, e3i = br + di, bi - dr, br - di, bi + dr
-        # Odd rows 1, 3, 5, 7: another, each turned by a power of exp(-2 pi i / 8).
-        ar, ai = re[c + 32] + re[c + 160], im[c + 32] + im[c + 160]
-        br, bi = re[c + 32] - re[c + 160], im[c + 32] - im[c + 160]
-        cr, ci = re[c + 96] + re[c + 224], im[c + 96] + im[c + 224]
-        dr, di = re[c + 96] - re[c + 224], im[c + 96] - im[c + 224]
-        o0r, o0i, tr, ti = ar + cr, ai + ci, ar - cr, ai - ci
-        o2r, o2i = ti, -tr
-        tr, ti = br + di, bi - dr
-        o1r, o1i = HALF_SQRT2 * (tr + ti), HALF_SQRT2 * (ti - tr)
-        tr, ti = br - di, bi + dr
-        o3r, o3i = HALF_SQRT2 * (ti - tr), -HALF_SQRT2 * (tr + ti)
-        re[c], im[c] = e0r + o0r, e0i + o0i
-        re[c + 32], im[c + 32] = e1r + o1r, e1i + o1i
-        re[c + 64], im[c + 64] = e2r + o2r, e2i + o2i
-        re[c + 96], im[c + 96] = e3r + o3r, e3i + o3i
-        re[c + 128], im[c + 128] = e0r - o0r, e0i - o0i
-        re[c + 160], im[c + 160] = e1r - o1r, e1i - o1i
-        re[c + 192], im[c + 192] = e2r - o2r, e2i - o2i
-        re[c + 224], im[c + 224] = e3r - o3r, e3i - o3i
+def _in_order(work: Floats, rows: Samples, magnitude: Samples) -> None:
+    """Magnitudes in order of bins; rows from 16 on hold mirror images of bins below 1024."""
+    for k in range(16):
+        for c in range(32):
+            magnitude[64 * k + c] = rows[32 * k + c]
+        for c in range(1, 32):
+            magnitude[64 * k + 64 - c] = rows[32 * (31 - k) + c]
+        re, im = work[TURNED_RE + k], work[TURNED_RE + 16 + k]
+        magnitude[64 * k + 32] = np.sqrt(np.float32(re * re + im * im))
 
 
 @_kernel
-def turn_and_transpose(re: Samples, im: Samples, turn: Samples, out_re: Samples, out_im: Samples) -> None:
-    """Middle steps of the four-step FFT: multiply by exp(-2 pi i r c / 1024) and transpose.
+def apply_bank(magnitude: Samples, slopes: Samples, corners: Any, out: Samples) -> None:
+    """Triangular filters; each bin is on the rising slope of one and the falling one of another.
 
     Parameters
     ----------
-    turn : float32, shape (2048,)
-        cos, then -sin, for frequency r and column c at ``32 r + c``.
+    magnitude : float32, shape (1024,)
+    slopes : float32, shape (2, 1024)
+        Weight of each bin in the band that rises, and in the one that falls.
+    corners : int64, shape (bands + 2,)
+        Band b rises from corner b to b + 1 and falls from there to corner b + 2.
+    out : float32, shape (bands,)
     """
-    for a in range(4):
-        for b in range(8):
-            row, r = SIDE * (8 * a + b), a + 4 * b
-            for c in range(SIDE):
-                x, y = re[row + c], im[row + c]
-                cosine, sine = turn[SIDE * r + c], turn[FFT + SIDE * r + c]
-                out_re[SIDE * c + r] = x * cosine - y * sine
-                out_im[SIDE * c + r] = x * sine + y * cosine
-
-
-@_kernel
-def untangle_rows(re: Samples, im: Samples, out_re: Samples, out_im: Samples) -> None:
-    """Put the rows that `fft_columns` left in order of ``8 a + b`` into order of frequency."""
-    for a in range(4):
-        for b in range(8):
-            row, r = SIDE * (8 * a + b), SIDE * (a + 4 * b)
-            for c in range(SIDE):
-                out_re[r + c] = re[row + c]
-                out_im[r + c] = im[row + c]
-
-
-@_kernel
-def magnitudes(re: Samples, im: Samples, split: Samples, magnitude: Samples) -> None:
-    """Magnitudes of bins 1..1023 of the real FFT from the packed complex one.
-
-    The factor one half of the split is in the window.  Bin 0 is never used by the bank.
-
-    Parameters
-    ----------
-    split : float32, shape (2048,)
-        cos at 0.., sin at 1024.., of 2 pi k / 2048.
-    """
-    for k in range(1, FFT // 2 + 1):
-        m = FFT - k
-        even_re, even_im = re[k] + re[m], im[k] - im[m]
-        odd_re, odd_im = im[k] + im[m], re[m] - re[k]
-        cosine, sine = split[k], split[FFT + k]
-        turned_re = odd_re * cosine + odd_im * sine
-        turned_im = odd_im * cosine - odd_re * sine
-        low_re, low_im = even_re + turned_re, even_im + turned_im
-        high_re, high_im = even_re - turned_re, even_im - turned_im
-        magnitude[k] = np.sqrt(low_re * low_re + low_im * low_im)
-        magnitude[m] = np.sqrt(high_re * high_re + high_im * high_im)
-
-
-@_kernel
-def apply_bank(magnitude: Samples, weights: Samples, rows: Any, out: Samples) -> None:
-    """Filterbank in compressed rows: band b is weights[rows[b, 1]:rows[b + 1, 1]] from bin rows[b, 0]."""
-    for b in range(out.size):
-        bin0, first, end = rows[b, 0], rows[b, 1], rows[b + 1, 1]
-        s0 = s1 = s2 = s3 = np.float32(0.0)
-        k, j = first, bin0
-        while k + 4 <= end:
-            s0 += weights[k] * magnitude[j]
-            s1 += weights[k + 1] * magnitude[j + 1]
-            s2 += weights[k + 2] * magnitude[j + 2]
-            s3 += weights[k + 3] * magnitude[j + 3]
-            k, j = k + 4, j + 4
-        while k < end:
-            s0 += weights[k] * magnitude[j]
-            k, j = k + 1, j + 1
-        out[b] = (s0 + s1) + (s2 + s3)
+    before = np.float32(0.0)
+    for b in range(out.size + 1):
+        rising = falling = np.float32(0.0)
+        for j in range(corners[b], corners[b + 1]):
+            k = j & (BINS - 1)  # tells the compiler that it is not negative
+            rising += slopes[0, k] * magnitude[k]
+            falling += slopes[1, k] * magnitude[k]
+        if b > 0:
+            out[b - 1] = before + falling
+        before = rising
 
 
 @_kernel
@@ -233,35 +405,24 @@ def log10_1p(x: Samples, exponent: Samples) -> None:
 
 @_kernel
 def logfilt_frame(
-    frame: Samples, window: Samples, turns: Samples, weights: Samples, rows: Any, work: Samples, out: Samples
+    frame: Samples,
+    window: Floats,
+    turns: Floats,
+    slopes: Samples,
+    corners: Any,
+    work: Floats,
+    magnitudes: Samples,
+    out: Samples,
 ) -> None:
     """One spectrum: bands of log10(1 + magnitude) from one frame.
 
-    Parameters
-    ----------
-    frame : float32, shape (2048,)
-    window : float32, shape (2048,)
-        The window times one half, see `magnitudes`.
-    turns : float32, shape (4160,)
-        The tables of `fft_columns` (64), `turn_and_transpose` and `magnitudes` (2048 each).
-    weights, rows
-        The bank, see `apply_bank`.
-    work : float32, shape (5 * 1024,)
-        Scratch.
-    out : float32, shape (bands,)
-        Receives the spectrum.
+    Parameters are those of `real_spectrum` and `apply_bank`; `magnitudes` is float32
+    scratch of shape (2, 1024), `out` receives the bands.
     """
-    re, im, re2, im2 = work[:FFT], work[FFT : 2 * FFT], work[2 * FFT : 3 * FFT], work[3 * FFT : 4 * FFT]
-    magnitude = work[4 * FFT :]
-    small, turn, split = turns[:64], turns[64 : 64 + 2 * FFT], turns[64 + 2 * FFT :]
-    load_frame(frame, window, re, im)
-    fft_columns(re, im, small)
-    turn_and_transpose(re, im, turn, re2, im2)
-    fft_columns(re2, im2, small)
-    untangle_rows(re2, im2, re, im)
-    magnitudes(re, im, split, magnitude)
-    apply_bank(magnitude, weights, rows, out)
-    log10_1p(out, re[: out.size])
+    rows, magnitude = magnitudes[0], magnitudes[1]
+    real_spectrum(frame, window, turns, work, rows, magnitude)
+    apply_bank(magnitude, slopes, corners, out)
+    log10_1p(out, rows[: out.size])
 
 
 @_kernel
@@ -272,11 +433,12 @@ def logfilt_push(
     index: int,
     hop_num: int,
     hop_den: int,
-    window: Samples,
-    turns: Samples,
-    weights: Samples,
-    rows: Any,
-    work: Samples,
+    window: Floats,
+    turns: Floats,
+    slopes: Samples,
+    corners: Any,
+    work: Floats,
+    magnitudes: Samples,
     out: Samples,
 ) -> int:
     """All spectra that `samples` complete; returns how many samples stay in `edge`.
@@ -298,7 +460,7 @@ def logfilt_push(
     for n in range(out.shape[0]):
         start = ((index + n) * hop_num) // hop_den - origin
         frame = edge[start : start + size] if start < kept else samples[start - kept : start - kept + size]
-        logfilt_frame(frame, window, turns, weights, rows, work, out[n])
+        logfilt_frame(frame, window, turns, slopes, corners, work, magnitudes, out[n])
     start = ((index + out.shape[0]) * hop_num) // hop_den - origin
     left: int = kept + samples.size - start
     if start < kept:

@@ -16,7 +16,7 @@ from mer_bridge.card import FrontEndCard
 from mer_bridge.errors import ModelError, ShapeError
 from mer_bridge.values import Bands, Samples
 
-FRAME = 2 * kernels.FFT
+FRAME, BINS = kernels.FRAME, kernels.BINS
 BANDS_PER_OCTAVE = 24
 LOWEST_HZ, HIGHEST_HZ, REFERENCE_HZ = 20.0, 16_000.0, 440.0
 
@@ -48,15 +48,15 @@ class LogFilt:
     """
 
     def __init__(self, card: FrontEndCard) -> None:
-        bank = filterbank(sample_rate=card.sample_rate)
-        _check(card, bank)
+        self._corners = corners(sample_rate=card.sample_rate)
+        _check(card, n_bands=len(self._corners) - 2)
         self._hop = card.hop
         self._bands = card.bands
-        # One half: the split of the packed FFT into two real ones, exact in binary.
-        self._window = (0.5 * np.hanning(FRAME)).astype(np.float32)
-        self._turns = _turns()
-        self._weights, self._rows = compress(bank)
-        self._work = np.zeros(5 * kernels.FFT, np.float32)
+        self._window = np.hanning(FRAME)
+        self._turns = turns()
+        self._slopes = slopes(self._corners)
+        self._work = np.zeros(kernels.WORK)
+        self._magnitudes = np.zeros((2, BINS), np.float32)
         self._edge = np.zeros(2 * (FRAME - 1), np.float32)
         self._kept = 0
         self._index = 0
@@ -96,9 +96,10 @@ class LogFilt:
             *self._hop,
             self._window,
             self._turns,
-            self._weights,
-            self._rows,
+            self._slopes,
+            self._corners,
             self._work,
+            self._magnitudes,
             out,
         )
         self._index += len(out)
@@ -116,64 +117,62 @@ class LogFilt:
         return max(((last_start + 1) * den - 1) // num + 1 - self._index, 0)
 
 
-def filterbank(*, sample_rate: int) -> npt.NDArray[np.float64]:
-    """Triangular filters of area 1 over the 1024 bins of a frame.
+def corners(*, sample_rate: int) -> npt.NDArray[np.int64]:
+    """Bins at which the filters begin, peak and end, rising.
 
-    Corners are the frequencies ``440 * 2**(k / 24)`` from 20 to 16000 Hz, moved to the
-    nearest bin, clipped to 1..1023, repeats removed.  Three consecutive corners make a
-    band: 0 at the first, 1 at the second, 0 at the third.
+    They are the frequencies ``440 * 2**(k / 24)`` from 20 to 16000 Hz, moved to the nearest
+    bin, clipped to 1..1023, repeats removed.  Three consecutive ones make a band.
 
     Returns
     -------
-    float64, shape (1024, bands)
-        149 bands at 22050 Hz.
+    int64, shape (bands + 2,)
+        151 corners at 22050 Hz.
     """
     lowest = np.ceil(BANDS_PER_OCTAVE * np.log2(LOWEST_HZ / REFERENCE_HZ))
     highest = np.floor(BANDS_PER_OCTAVE * np.log2(HIGHEST_HZ / REFERENCE_HZ))
     steps = np.arange(lowest, highest + 1) / BANDS_PER_OCTAVE
-    bins = np.rint(REFERENCE_HZ * 2.0**steps * FRAME / sample_rate).astype(int)
-    corners = np.unique(np.clip(bins, 1, kernels.FFT - 1))
-    bank = np.zeros((kernels.FFT, max(len(corners) - 2, 0)))
-    for band, (start, centre, stop) in enumerate(zip(corners, corners[1:], corners[2:], strict=False)):
-        bank[start:centre, band] = np.arange(centre - start) / (centre - start)
-        bank[centre:stop, band] = 1.0 - np.arange(stop - centre) / (stop - centre)
-    bank /= bank.sum(axis=0)
-    return bank
+    bins = np.rint(REFERENCE_HZ * 2.0**steps * FRAME / sample_rate).astype(np.int64)
+    return np.unique(np.clip(bins, 1, BINS - 1))
 
 
-def compress(bank: npt.NDArray[np.float64]) -> tuple[Samples, npt.NDArray[np.int64]]:
-    """A bank ``(bins, bands)`` as its non-zero weights and rows (first bin, first weight).
+def slopes(corners: npt.NDArray[np.int64]) -> Samples:
+    """Weights of each bin in the two triangles it belongs to, each triangle of area 1.
 
-    The second has one row more than there are bands, whose second entry is the end.
+    A triangle is 0 at its first corner, 1 at its second and 0 at its third, then divided by
+    the sum of its weights.
+
+    Returns
+    -------
+    float32, shape (2, 1024)
+        In row 0 the weight in the triangle that rises at the bin, in row 1 in the one that falls.
     """
-    weights: list[npt.NDArray[np.float64]] = []
-    rows = np.zeros((bank.shape[1] + 1, 2), np.int64)
-    for band, column in enumerate(bank.T):
-        used = np.flatnonzero(column)
-        weights.append(column[used[0] : used[-1] + 1])
-        rows[band, 0] = used[0]
-        rows[band + 1, 1] = rows[band, 1] + len(weights[-1])
-    return np.concatenate(weights).astype(np.float32), rows
+    weights = np.zeros((2, BINS))
+    for first, centre, last in zip(corners, corners[1:], corners[2:], strict=False):
+        rising = np.arange(centre - first) / (centre - first)
+        falling = 1.0 - np.arange(last - centre) / (last - centre)
+        area = rising.sum() + falling.sum()
+        weights[0, first:centre] = rising / area
+        weights[1, centre:last] = falling / area
+    return weights.astype(np.float32)
 
 
-def _turns() -> Samples:
-    """The tables of cosines and sines that `mer_bridge.kernels.logfilt_frame` takes."""
-    side = np.arange(kernels.SIDE)
-    small = 2 * np.pi * side / kernels.SIDE
-    turn = 2 * np.pi * np.outer(side, side).ravel() / kernels.FFT
-    split = np.pi * np.arange(kernels.FFT) / kernels.FFT
-    parts = (np.cos(small), -np.sin(small), np.cos(turn), -np.sin(turn), np.cos(split), np.sin(split))
-    return np.concatenate(parts).astype(np.float32)
+def turns() -> npt.NDArray[np.float64]:
+    """The table of cosines and sines that `mer_bridge.kernels.real_spectrum` takes."""
+    lanes = np.arange(32)
+    column = 2 * np.pi * np.arange(64) / 64
+    turn = 2 * np.pi * np.outer(lanes, lanes).ravel() / FRAME
+    middle = 2 * np.pi * np.outer(lanes, 32 + 64 * np.arange(16)) / FRAME
+    middle_dft = np.concatenate((np.cos(middle), -np.sin(middle)), axis=1).ravel()
+    return np.concatenate((np.cos(column), np.sin(column), np.cos(turn), np.sin(turn), middle_dft))
 
 
-def _check(card: FrontEndCard, bank: npt.NDArray[np.float64]) -> None:
+def _check(card: FrontEndCard, *, n_bands: int) -> None:
     num, den = card.hop
     if card.frame != FRAME:
         raise ModelError(f"{card.kind} computes frames of {FRAME} samples, the card asks for {card.frame}")
     if not den <= num <= FRAME * den:
         raise ModelError(f"hop must be 1..{FRAME} samples, the card asks for {num}/{den} = {num / den:g}")
-    if card.bands != bank.shape[1]:
+    if card.bands != n_bands:
         raise ModelError(
-            f"{card.kind} gives {bank.shape[1]} bands at {card.sample_rate} Hz,"
-            f" the card asks for {card.bands}"
+            f"{card.kind} gives {n_bands} bands at {card.sample_rate} Hz, the card asks for {card.bands}"
         )

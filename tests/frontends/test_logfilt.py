@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from mer_bridge.card import FrontEndCard
 from mer_bridge.errors import ModelError, ShapeError
-from mer_bridge.frontends.logfilt import LogFilt, filterbank
+from mer_bridge.frontends import logfilt
+from mer_bridge.frontends.logfilt import LogFilt
 
 CARD = FrontEndCard(kind="logfilt-149", sample_rate=22050, frame=2048, hop=(3528, 5), bands=149)
 
@@ -48,10 +49,16 @@ def test_the_bank_has_the_published_corners_bands_and_weights():
     assert len(corners) == 151
     assert corners[:3] == [2, 3, 4]
     assert corners[-2:] == [1008, 1023]
-    ours = filterbank(sample_rate=22050)
-    assert ours.shape == (1024, 149)
-    assert np.count_nonzero(ours) == 1877
-    np.testing.assert_allclose(ours, bank, atol=1e-15)
+    assert bank.shape == (1024, 149)
+    assert np.count_nonzero(bank) == 1877
+    ours = logfilt.corners(sample_rate=22050)
+    np.testing.assert_array_equal(ours, corners)
+    rising, falling = logfilt.slopes(ours)
+    assert np.count_nonzero(rising) + np.count_nonzero(falling) == 1877
+    for band, (first, centre, last) in enumerate(zip(ours, ours[1:], ours[2:], strict=False)):
+        weights = np.zeros(1024)
+        weights[first:centre], weights[centre:last] = rising[first:centre], falling[centre:last]
+        np.testing.assert_allclose(weights, bank[:, band], rtol=1e-7)
 
 
 def test_frames_equal_a_float64_reference(rng):
@@ -59,6 +66,12 @@ def test_frames_equal_a_float64_reference(rng):
     starts = [i * 3528 // 5 for i in range(313)]
     bands = LogFilt(CARD).push(samples)[:313]
     assert np.abs(bands - _reference(samples, starts)).max() <= 2e-6
+
+
+@pytest.mark.parametrize("hz", [60.0, 300.0, 1000.0, 5000.0, 7000.0, 10000.0])
+def test_a_loud_pure_tone_leaves_no_trace_in_other_bands(hz):
+    tone = np.sin(2 * np.pi * hz * np.arange(4000) / 22050).astype(np.float32)
+    assert np.abs(LogFilt(CARD).push(tone) - _reference(tone, [0, 705, 1411])).max() <= 1e-6
 
 
 def test_ten_seconds_and_a_frame_give_at_least_313_frames():
