@@ -58,7 +58,7 @@ def overrides(given: dict[str, Any]) -> dict[str, Any]:
         if value is None or value == []:
             continue
         try:
-            found[key.path] = msgspec.to_builtins(msgspec.convert(value, key.type))
+            found[key.path] = msgspec.convert(value, key.type)
         except msgspec.ValidationError as error:
             raise ConfigError(f"{flag(key)} does not take {value}: {_wanted(key, error)}") from error
     return found

@@ -166,10 +166,12 @@ def analyze(
     ModelError, MissingDependency
         The model cannot be loaded.
     """
+    if out is not None and out.resolve() in {path.resolve() for path in files}:
+        raise ConfigError(f"{out} is one of the audio files; give another name after -o")
     # Before the first file: a missing model is one error, not one per file.
     build_pipeline(config, input_rate=44_100)
     failed = 0
-    with _writer(out, files) as stream:
+    with _writer(out) as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(SUMMARY_COLUMNS if summary else TICK_COLUMNS)
         for path in files:
@@ -213,12 +215,10 @@ def _numbers(values: Iterable[float]) -> list[str]:
 
 
 @contextmanager
-def _writer(out: Path | None, files: Sequence[Path]) -> Iterator[TextIO]:
+def _writer(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
-    if out.resolve() in {path.resolve() for path in files}:
-        raise ConfigError(f"{out} is one of the audio files; give another name after -o")
     try:
         stream = out.open("w", encoding="utf-8", newline="")
     except OSError as error:
