@@ -4,9 +4,9 @@
 In and out are NumPy arrays that the caller owns; nothing is allocated here.  Tables come
 as arguments (large global arrays would switch the on-disk cache off).  Every frame, output
 sample or hop is computed from its own window alone and always by the same code, so any
-split of a stream into blocks gives bit-identical results.  ``reassoc`` is allowed only in
-`_dot`, whose operands always have the same length and are only read: its order of
-summation does not depend on where a block begins.
+split of a stream into blocks gives bit-identical results.  A free order of summation is
+allowed only in reductions that take exactly one window and write nothing: their order does
+not depend on where a block begins.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ import numba  # noqa: E402 - numba reads its cache folder when it is imported
 
 def _kernel(function: _Function) -> _Function:
     """Compile on first use, keep on disk, release the GIL while running; allow fused multiply-add."""
-    return _compile(function, fastmath={"contract"}, cache=True)
+    return _cached(function, fastmath={"contract"})
 
 
 def _inline(function: _Function) -> _Function:
@@ -48,7 +48,14 @@ def _inline(function: _Function) -> _Function:
 
 def _reduction(function: _Function) -> _Function:
     """Like `_kernel`, with a free order of summation so that the loop becomes vectors."""
-    return _compile(function, fastmath={"reassoc", "contract", "nsz"}, cache=True)
+    return _cached(function, fastmath={"reassoc", "contract", "nsz"})
+
+
+def _cached(function: _Function, **options: Any) -> _Function:
+    try:
+        return _compile(function, cache=True, **options)
+    except RuntimeError:  # no folder at all can be written: compile at each start instead
+        return _compile(function, **options)
 
 
 def _compile(function: _Function, **options: Any) -> _Function:

@@ -1,5 +1,8 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from mer_bridge.errors import ConfigError, ShapeError
 from mer_bridge.guard import Guard
@@ -87,3 +90,19 @@ def test_reset_counts_from_zero_again():
     guard(np.array([np.nan, 2.0]))
     guard.reset()
     assert (guard.non_finite, guard.clipped) == (0, 0)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    hnp.arrays(
+        st.sampled_from([np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.int16)]),
+        hnp.array_shapes(min_dims=1, max_dims=2, min_side=1, max_side=40),
+    ),
+    st.integers(0, 1),
+)
+def test_whatever_comes_in_finite_samples_within_full_scale_go_out(samples, channel):
+    heard = Guard(channel)(samples)
+    assert heard.dtype == np.float32
+    assert heard.shape == samples.shape[:1]
+    assert np.isfinite(heard).all()
+    assert np.abs(heard).max() <= 1.0

@@ -59,3 +59,27 @@ def test_a_package_folder_that_cannot_be_written_moves_the_cache_to_the_users_fo
     chosen = Path(done.stdout.strip())
     assert chosen.name == "numba"
     assert chosen.is_relative_to(tmp_path)
+
+
+def test_kernels_work_where_nothing_can_be_written():
+    code = (
+        "import numba.core.caching as caching\n"
+        "caching.CacheImpl._locator_classes = []\n"  # what numba sees on a read-only system
+        "import numpy as np\n"
+        "from mer_bridge import kernels\n"
+        "samples = np.array([np.nan, 2.0], np.float32)\n"
+        "print(kernels.clean(samples, np.float32(0)), samples.tolist())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "(1, 1) [0.0, 1.0]"
+
+
+def test_a_percentile_with_memory_equals_a_sorted_list(rng):
+    values = rng.uniform(-80, -5, 500)
+    counted = rng.random(500) < 0.7
+    histogram, out = np.zeros(901), np.empty(500)
+    histogram[0] = 1e-9
+    kernels.running_percentile(values, counted, histogram, -90.0, 0.1, 1.0, 0.95, out)
+    heard = np.sort(values[counted])
+    assert abs(out[-1] - np.quantile(heard, 0.95)) < 0.5  # one step between sorted values
+    assert (np.diff(out)[~counted[1:]] == 0).all()

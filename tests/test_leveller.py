@@ -5,10 +5,13 @@ from hypothesis import strategies as st
 
 from mer_bridge import config
 from mer_bridge.card import FrontEndCard
+from mer_bridge.frontends.logfilt import LogFilt
 from mer_bridge.gain import Gain
 from mer_bridge.gate import Gate
+from mer_bridge.guard import Guard
 from mer_bridge.hops import HopCutter, Hops
 from mer_bridge.leveller import Leveller
+from mer_bridge.resampler import Resampler
 
 RATE = 22050
 CARD = FrontEndCard(kind="logfilt-149", sample_rate=RATE, frame=2048, hop=(3528, 5), bands=149)
@@ -102,6 +105,28 @@ def test_any_block_size_gives_the_same_samples_and_levels(blocks, amplitude):
     for joined, expected in zip(zip(*parts, strict=True), whole, strict=True):
         np.testing.assert_array_equal(np.concatenate(joined), expected)
         assert np.isfinite(expected).all()
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        np.full(60_000, np.nan),
+        np.tile([np.inf, -np.inf, 0.3], 20_000),
+        np.full(60_000, 1e6),
+        np.full(60_000, 1e-42, np.float32),
+        np.full(60_000, 0.7),  # a constant: no music, but a level
+        np.zeros(60_000),
+        np.tile([1.0, -1.0], 30_000),
+    ],
+    ids=["nan", "infinite", "1e6", "denormal", "constant", "silence", "nyquist"],
+)
+def test_the_whole_ear_gives_finite_numbers_for(samples):
+    resampled = Resampler(44_100, RATE).push(Guard(0)(samples))
+    out = _push(_leveller(), resampled)
+    assert all(np.isfinite(array).all() for array in out)
+    bands = LogFilt(CARD).push(out.samples)
+    assert len(bands) == out.level_db.size > 30
+    assert np.isfinite(bands).all()
 
 
 def test_no_hops_give_nothing():
