@@ -61,6 +61,13 @@ def test_a_soft_passage_after_forte_comes_out_clearly_quieter(rng):
     assert np.median(loud[-100:]) - np.median(soft) > 20.0
 
 
+def test_a_minute_of_soft_music_does_not_make_it_forget_the_forte(rng):
+    gain = _gain()
+    forte, piano = _peaks(rng, 120, -6.0), _peaks(rng, 60, -30.0)
+    before = gain.push(forte, _open(forte))[-1]
+    assert gain.push(piano, _open(piano))[-1] < before + 2.0
+
+
 def test_music_that_stays_louder_is_followed_down(rng):
     gain = _gain()
     soft, loud = _peaks(rng, 20, -30.0), _peaks(rng, 20, -3.0)

@@ -74,6 +74,14 @@ def test_hum_that_becomes_louder_is_learnt_again(rng):
     assert not gate.push(_hum(rng, 15, -48.0))[_hops(10) :].any()
 
 
+def test_a_restless_audience_is_learnt_while_the_gate_is_closed(rng):
+    gate = _gate()
+    gate.push(_hum(rng, 20, -60.0))
+    learnt_db = gate.floor_db
+    assert not gate.push(rng.uniform(-58.0, -51.0, _hops(30))).any()
+    assert gate.floor_db > learnt_db + 1.5
+
+
 def test_a_quiet_passage_after_forte_stays_open(rng):
     gate = _gate()
     gate.push(_hum(rng, 10, -62.0))
