@@ -167,6 +167,7 @@ class Bridge:
             run(self._stopping)
         except Exception as error:  # noqa: BLE001 - the thread runner: nothing may vanish with a thread
             self.failure = self.failure or error
+            self._parts.source.close()  # nobody hears it any more: let waiting senders go
             self._parts.osc.push("error", str(error)[:MAX_ERROR])
         finally:
             self._finished.set()
