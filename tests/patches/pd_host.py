@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from pythonosc.osc_bundle import OscBundle
@@ -116,7 +117,7 @@ class Bridge:
         for thread in self._threads:
             thread.start()
 
-    def __enter__(self) -> Bridge:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

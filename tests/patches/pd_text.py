@@ -6,6 +6,7 @@ returned.  Pd counts boxes of one canvas from zero, comments included.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Patch:
 
     def chain(self, *boxes: int) -> None:
         """Connect first outlets to first inlets, one after the other."""
-        for source, target in zip(boxes, boxes[1:], strict=False):
+        for source, target in itertools.pairwise(boxes):
             self.cord(source, target)
 
     def sub(self, patch: Patch, *, at: tuple[int, int]) -> int:

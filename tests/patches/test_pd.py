@@ -20,8 +20,7 @@ FILES = sorted(PATCHES.rglob("*.pd"))
 OBJECTS = sorted(path for path in PATCHES.glob("*.pd") if not path.stem.endswith("-help"))
 EXAMPLES = sorted((PATCHES / "examples").glob("*.pd"))
 EXAMPLE = PATCHES / "examples" / "01-filter-follows-tension.pd"
-VANILLA = frozenset(
-    """
+OBJECTS_OF_PD = """
     inlet outlet inlet~ outlet~ pd table array send receive s r declare block~ switch~
     bang f float i int symbol b t trigger l list print loadbang route sel select spigot pack unpack
     change moses until swap makefilename pdcontrol bng tgl hsl vsl nbx cnv
@@ -29,8 +28,8 @@ VANILLA = frozenset(
     +~ -~ *~ /~ expr~ sig~ line~ vline~ snapshot~ env~ bang~ samplerate~ clip~
     osc~ phasor~ noise~ adc~ dac~ readsf~ tabwrite~ tabplay~ vcf~ lop~ hip~ bp~ rpole~ rzero~ rzero_rev~
     netsend netreceive oscformat oscparse text openpanel savepanel ctlin ctlout notein soundfiler
-    """.split()
-)
+"""
+VANILLA = frozenset(OBJECTS_OF_PD.split())
 """Objects of Pd 0.53 without any library."""
 BLOCKS = (64, 448, 960, 1024, 2048)
 RATE = 44_100
@@ -251,9 +250,9 @@ def test_five_senders_in_one_patch_send_the_same_sound_in_real_time(pd, bridge, 
 
 
 @pytest.mark.host
-@pytest.mark.parametrize(("inside", "block"), [(1024, 64), (1024, 960), (2048, 1024), (16, 448)])
-def test_a_window_with_its_own_block_size_loses_nothing(pd, bridge, tmp_path, music, inside, block):
-    path, samples = music
+@pytest.mark.parametrize("sizes", [(1024, 64), (1024, 960), (2048, 1024), (16, 448)])
+def test_a_window_with_its_own_block_size_loses_nothing(pd, bridge, tmp_path, music, sizes):
+    (path, samples), (inside, block) = music, sizes
     window = Patch(name="window")
     window.add(f"block~ {inside}")
     window.chain(window.add("inlet~"), window.add(f"mer.send~ {block} tcp"))
