@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from mer_bridge.advice import on_silence
+from mer_bridge.config import Config, Input
+
+ADDRESS = ("127.0.0.1", 9129)
+
+
+@pytest.mark.parametrize(
+    ("kind", "arrived", "words"),
+    [
+        ("osc", False, "send /mer/audio to 127.0.0.1:9129"),
+        ("osc", True, "turn up the sender"),
+        ("soundcard", True, "mer-bridge devices"),
+        ("jack", False, "mer-bridge devices"),
+        ("file", True, "gate.threshold_db"),
+        ("player", True, "gate.threshold_db"),
+    ],
+)
+def test_every_input_has_its_own_remedy(kind, arrived, words):
+    config = Config(input=Input(kind=kind))
+    line = on_silence(config, ADDRESS, seconds=5.0, arrived=arrived)
+    assert words in line
+    assert "5 s" in line
+    assert "\n" not in line
