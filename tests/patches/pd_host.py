@@ -107,6 +107,7 @@ class Bridge:
         self.answers = True
         self._changed = threading.Condition()
         self._connections = [0, 0]  # begun, ended
+        self._open: list[socket.socket] = []
         self._closing = False
         self._udp, self._tcp = _two_sockets(port)
         self.port: int = self._udp.getsockname()[1]
@@ -125,6 +126,9 @@ class Bridge:
         with socket.create_connection(("127.0.0.1", self.port)):
             pass
         self._udp.sendto(b"", ("127.0.0.1", self.port))
+        for connection in self._open:
+            with contextlib.suppress(OSError):  # already closed by the other side
+                connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(5.0)
         self._udp.close()
@@ -177,6 +181,7 @@ class Bridge:
                 connection.close()
                 return
             self._connections[0] += 1
+            self._open.append(connection)
             thread = threading.Thread(target=self._hear_tcp, args=(connection, peer), daemon=True)
             thread.start()
             self._threads.append(thread)

@@ -526,21 +526,60 @@ def test_an_unknown_name_is_said_so(pd, tmp_path):
 
 
 @pytest.mark.host
-def test_each_receiver_has_a_port_of_its_own_and_hears_everything(pd, bridge, tmp_path):
-    patch, other = Patch(), Patch()
-    receiver(patch, "mer.receive valence", "a")
-    receiver(patch, "mer.receive valence", "b")
-    receiver(other, "mer.receive valence", "c")
-    files = save(tmp_path, patch), save(tmp_path, other, "other.pd")
+def test_two_pds_listen_at_once_and_share_no_port(pd, bridge, tmp_path):
+    patch = Patch()
+    receiver(patch, "mer.receive valence", "out")
+    path = save(tmp_path, patch)
     with (
-        started(pd, *opened(files[0]), *told(here(bridge))) as one,
-        started(pd, *opened(files[1]), *told(here(bridge))) as two,
+        started(pd, *opened(path), *told(here(bridge))) as one,
+        started(pd, *opened(path), *told(here(bridge))) as two,
     ):
-        bridge.wait(lambda: len(bridge.subscribers) == 3)
+        bridge.wait(lambda: len(bridge.subscribers) == 2)
         for peer in bridge.subscribers:
             bridge.send(step(valence=0.875), peer)
-        read_until(two, "c1: 0.875")
-        read_until(one, "a1: 0.875", "b1: 0.875")
+        read_until(one, "out1: 0.875")
+        read_until(two, "out1: 0.875")
+
+
+@pytest.mark.host
+def test_receivers_of_one_pd_share_a_subscription(pd, bridge, tmp_path):
+    patch, other = Patch(), Patch()
+    for name in VALUE_NAMES:  # with two of each there are more than the bridge would take
+        receiver(patch, f"mer.receive {name}", f"a-{name}-")
+        receiver(other, f"mer.receive {name}", f"b-{name}-")
+    files = opened(save(tmp_path, patch), save(tmp_path, other, "other.pd"))
+    with started(pd, *files, *told(here(bridge))) as process:
+        bridge.wait(lambda: bool(bridge.subscribers))
+        bridge.send(step(), bridge.subscribers[0])
+        wanted = zip(VALUE_NAMES, LIVE, strict=True)
+        read_until(process, *(f"{tag}-{name}-1: {value:.6g}" for name, value in wanted for tag in "ab"))
+        bridge.wait(lambda: len(bridge.of("/mer/ping")) >= 3)
+    assert len(bridge.subscribers) == 1
+
+
+@pytest.mark.host
+def test_another_receiver_takes_over_when_the_one_that_subscribed_is_closed(pd, bridge, tmp_path):
+    first, second = Patch(), Patch()
+    receiver(first, "mer.receive", "first")
+    receiver(second, "mer.receive sad", "second")
+    second.chain(second.add("loadbang"), second.add("delay 300"), second.message("; pd-first.pd menuclose 1"))
+    files = opened(save(tmp_path, first, "first.pd"), save(tmp_path, second, "second.pd"))
+    with started(pd, *files, *told(here(bridge))) as process:
+        bridge.wait(lambda: len(bridge.subscribers) == 2)
+        bridge.send(step(sad=0.375), bridge.subscribers[1])
+        read_until(process, "second1: 0.375")
+
+
+@pytest.mark.host
+def test_a_receiver_opened_later_shows_that_the_bridge_is_there(pd, bridge, tmp_path):
+    late = Patch()
+    late.cord(late.add("mer.receive"), late.add("print late"), outlet=6)
+    save(tmp_path, late, "late.pd")
+    patch = Patch()
+    patch.cord(patch.add("mer.receive"), there := patch.add("sel 1"), outlet=6)
+    patch.chain(there, patch.message(f"; pd open late.pd {tmp_path}"))
+    with started(pd, *opened(save(tmp_path, patch)), *told(here(bridge))) as process:
+        read_until(process, "late: 0", "late: 1")
 
 
 @pytest.mark.host
