@@ -152,6 +152,23 @@ def list_ports() -> list[str]:
         client.close()
 
 
+def list_ports() -> list[str]:
+    """Names of all audio outputs in the running server: what ``input.device`` may name.
+
+    Raises
+    ------
+    DeviceError
+        No server runs.
+    MissingDependency
+        JACK-Client is not installed.
+    """
+    client = _client(_library())
+    try:
+        return [str(port.name) for port in client.get_ports(is_audio=True, is_output=True)]
+    finally:
+        client.close()
+
+
 def _library() -> Any:
     try:
         import jack

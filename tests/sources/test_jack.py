@@ -8,7 +8,7 @@ import pytest
 
 from mer_bridge.config import Input
 from mer_bridge.errors import DeviceError, MissingDependency
-from mer_bridge.sources.jack import JackSource
+from mer_bridge.sources.jack import JackSource, list_ports
 
 
 def open_jack(device: str = "", *, channel: int = 0) -> JackSource:
@@ -69,6 +69,12 @@ def test_without_a_name_the_physical_captures_are_heard(jack_server):
 
 
 @pytest.mark.host
+def test_ports_are_listed_by_the_names_that_choose_them(singer):
+    assert {"system:capture_1", "singer:left", "singer:right"} <= set(list_ports())
+    assert not any(name.startswith("mer-bridge") for name in list_ports())
+
+
+@pytest.mark.host
 def test_a_port_that_is_not_there_is_refused_with_those_that_are(singer):
     with pytest.raises(DeviceError, match=r"no JACK port matches 'flute'\. Available: .*singer:left"):
         open_jack("flute")
@@ -113,6 +119,8 @@ def test_no_server_is_said_in_one_line(need_library, monkeypatch, capfd):
     monkeypatch.setenv("JACK_DEFAULT_SERVER", "mer-test-nobody")
     with pytest.raises(DeviceError, match=r"no JACK server answers; start one .* or hear the sound card"):
         open_jack()
+    with pytest.raises(DeviceError, match="no JACK server answers"):
+        list_ports()
     assert capfd.readouterr() == ("", "")
 
 
