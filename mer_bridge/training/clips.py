@@ -15,6 +15,10 @@ from mer_bridge.errors import DataError
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Floats
 
 QUADRANTS = ("Q1", "Q2", "Q3", "Q4")
+QUADRANT_SIGNS = ((1, 1), (-1, 1), (-1, -1), (1, -1))
+"""Signs of valence and energy in each quadrant."""
+TAG_CENTRE, TAG_DISTANCE = 5.0, 1.25
+"""A tag tells only the side: it is taken as a rating this far from the middle of the scale."""
 AUDIO_ENDINGS = (".opus", ".wav", ".flac", ".ogg", ".mp3")
 MIDLEVEL_RANGE = (1.0, 10.0)
 EMOTION_RANGE = (1.0, 9.0)
@@ -47,6 +51,14 @@ class Clip:
     features: Floats
     emotions: Floats
     quadrant: int
+
+    @property
+    def tagged(self) -> Floats:
+        """What the quadrant's tag says of the emotions, ``(8,)``: valence and energy, as ratings."""
+        ratings = np.full(len(EMOTION_NAMES), np.nan)
+        if self.quadrant >= 0:
+            ratings[:2] = TAG_CENTRE + TAG_DISTANCE * np.array(QUADRANT_SIGNS[self.quadrant])
+        return ratings
 
 
 @dataclass(slots=True)

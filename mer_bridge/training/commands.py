@@ -171,7 +171,7 @@ def _means(correlations: dict[str, float]) -> Iterator[tuple[Sequence[float], st
 
 @contextmanager
 def _bar(what: str, *, total: int) -> Iterator[Advance]:
-    """A progress bar on standard error with the time left."""
+    """A progress bar on standard error with the time left; where nobody looks, twenty plain lines."""
     columns = (
         TextColumn(what),
         BarColumn(),
@@ -180,10 +180,16 @@ def _bar(what: str, *, total: int) -> Iterator[Advance]:
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=total)
+        done = 0
 
         def advance(description: str) -> None:
+            nonlocal done
+            done += 1
             progress.update(task, advance=1, description=description)
+            if not console.is_terminal and done * 20 // total > (done - 1) * 20 // total:
+                console.print(f"{what}: {done} of {total}, {description}", highlight=False, markup=False)
 
         yield advance

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import torch
 from torch import Tensor, nn
 
@@ -76,8 +75,7 @@ def write_graph(members: Sequence[Fitted], path: Path) -> str:
     onnx.checker.check_model(onnx.load_from_string(graph), full_check=True)
     with torch.no_grad():
         wanted = module(bands).numpy()
-    session = ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    (got,) = session.run([names.OUTPUT], {names.INPUT: bands.numpy()})
+    (got,) = names.open_graph(graph, name=path.name).run([names.OUTPUT], {names.INPUT: bands.numpy()})
     worst = float(np.abs(got - wanted).max())
     if worst > SAME:
         raise ModelError(f"the exported graph differs from the network by {worst:.2g} rating units")
@@ -85,13 +83,17 @@ def write_graph(members: Sequence[Fitted], path: Path) -> str:
     return hashlib.sha256(graph).hexdigest()
 
 
-def fit_emotions(features: Floats, emotions: Floats, *, ridge: float = 1.0) -> tuple[Floats, Floats]:
-    """Fit ``emotions = bias + weights @ features`` by ridge regression on standardised features.
+def fit_emotions(
+    features: Floats, emotions: Floats, counts: Floats, *, ridge: float = 1.0
+) -> tuple[Floats, Floats]:
+    """Fit ``emotions = bias + weights @ features`` by weighted ridge regression on standardised features.
 
     Parameters
     ----------
     features, emotions : arrays, shape (clips, 7) and (clips, 8)
-        Ratings; clips without emotion ratings (NaN) are left out.
+        Ratings; NaN where an emotion is not known.
+    counts : array, shape (clips, 8)
+        How much each rating counts.
     ridge : float
         Penalty on the standardised weights, in clips.
 
@@ -99,13 +101,17 @@ def fit_emotions(features: Floats, emotions: Floats, *, ridge: float = 1.0) -> t
     -------
     weights, bias : arrays, shape (8, 7) and (8,)
     """
-    known = ~np.isnan(emotions).any(axis=1)
-    x, y = features[known], emotions[known]
-    mean, sd = x.mean(axis=0), x.std(axis=0)
-    z = (x - mean) / sd
-    scaled = np.linalg.solve(z.T @ z + ridge * np.eye(z.shape[1]), z.T @ (y - y.mean(axis=0))).T  # (8, 7)
-    weights = scaled / sd
-    return weights, y.mean(axis=0) - weights @ mean
+    mean, sd = features.mean(axis=0), features.std(axis=0)
+    z = np.c_[(features - mean) / sd, np.ones(len(features))]
+    penalty = ridge * np.diag([1.0] * features.shape[1] + [0.0])
+    rows = []
+    for rated, count in zip(emotions.T, counts.T, strict=True):
+        known = ~np.isnan(rated)
+        x, weighted = z[known], z[known] * count[known, None]
+        rows.append(np.linalg.solve(weighted.T @ x + penalty, weighted.T @ rated[known]))
+    scaled = np.array(rows)  # (8, 7 + 1)
+    weights = scaled[:, :-1] / sd
+    return weights, scaled[:, -1] - weights @ mean
 
 
 def to_toml(tables: dict[str, object]) -> str:

@@ -79,9 +79,15 @@ class Goals:
         ratings = library.ratings
         self.features = Scale.of(ratings.features[clips])
         self.emotions = Scale.of(ratings.emotions[clips])
+        tagged = ratings.emotions.isnan() & ~ratings.tagged.isnan()
+        emotions = torch.where(tagged, ratings.tagged, ratings.emotions)
         self._rated = torch.cat(
-            [self.features.standardise(ratings.features), self.emotions.standardise(ratings.emotions)], dim=1
+            [self.features.standardise(ratings.features), self.emotions.standardise(emotions)], dim=1
         )  # (all clips, 15)
+        self._known = torch.cat(
+            [~ratings.features.isnan(), torch.where(tagged, recipe.tag_weight, ~ratings.emotions.isnan())],
+            dim=1,
+        )  # how much each rating counts, 0..1
         self._advise = library.views is not None and recipe.teacher.advice > 0
         if self._advise:
             self._fit_advice(clips)
@@ -90,25 +96,24 @@ class Goals:
         views = self._library.mean_views()[clips]
         self._view_scale = Scale.of(views)
         z = self._view_scale.standardise(views).double()
-        ratings = self._rated[clips].double()
+        ratings = self._rated[clips].nan_to_num().double()
+        counts = self._known[clips].double()
         penalty = self._teacher.ridge * torch.eye(z.shape[1], dtype=torch.float64, device=z.device)
         columns = []
-        for column in ratings.T:
-            known = ~column.isnan()
-            x = z[known]
-            columns.append(torch.linalg.solve(x.T @ x + penalty, x.T @ column[known]))
+        for column in zip(ratings.T, counts.T, strict=True):
+            y, count = column
+            x = z * count[:, None]
+            columns.append(torch.linalg.solve(x.T @ z + penalty, x.T @ y))
         self._advice = torch.stack(columns, dim=1).float()  # (components, 15)
 
     def of(self, clips: Tensor, view: Tensor) -> Wanted:
         """Goals of excerpts of `clips` in which the teacher sees `view`."""
-        rated = self._rated[clips]
-        known = ~rated.isnan()
-        goal, weight = rated.nan_to_num(), known.float()
+        goal, weight = self._rated[clips].nan_to_num(), self._known[clips]
         if self._advise:
             part = self._teacher.advice
             advice = self._view_scale.standardise(view) @ self._advice
-            goal = torch.where(known, torch.lerp(goal, advice, part), advice)
-            weight = torch.where(known, 1.0, part)
+            goal = torch.where(weight > 0, torch.lerp(goal, advice, part), advice)
+            weight = torch.where(weight > 0, weight, part)
         return Wanted(goal, weight, self._library.ratings.quadrant[clips], view)
 
 
@@ -132,6 +137,7 @@ def fit(
     mean, sd = library.band_scale(index)
     components = 0 if library.views is None else library.views.rows.shape[1]
     model = HopModel(recipe.network, components=components, band_mean=mean, band_sd=sd).to(library.device)
+    model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # untyped there
     goals = Goals(recipe, library, clips)
     fitted = Fitted(copy.deepcopy(model).eval(), goals.features, goals.emotions)
     optimiser = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
@@ -185,7 +191,9 @@ def _loss(
     wanted = goals.of(batch, library.seen(place))
     partner, kept = augmenter.partners(library.ratings.kind[batch])
     bands = augmenter(library.excerpts(place))
-    told = model(torch.lerp(bands[partner], bands, kept[:, None, None]))
+    mixed = torch.lerp(bands[partner], bands, kept[:, None, None])
+    with torch.autocast(library.device.type, torch.bfloat16, enabled=recipe.precision == "bfloat16"):
+        told = Told(*(one.float() for one in model(mixed)))
     loss = _rating_error(recipe, told, wanted, partner, kept)
     loss = loss + recipe.quadrant_weight * _quadrant_error(told, wanted, partner, kept)
     if library.views is not None:

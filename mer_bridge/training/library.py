@@ -23,12 +23,13 @@ PATCH_S, PATCH_STEP_S = 3.0, 2.0
 class Ratings:
     """Ratings as tensors, NaN where unknown.
 
-    `features` ``(clips, 7)``; `emotions` ``(clips, 8)``; `quadrant` ``(clips,)``, -1 unknown;
+    `features` ``(clips, 7)``; `emotions` and `tagged` ``(clips, 8)``; `quadrant` ``(clips,)``, -1 unknown;
     `kind` ``(clips,)``: number of the source.
     """
 
     features: Tensor
     emotions: Tensor
+    tagged: Tensor
     quadrant: Tensor
     kind: Tensor
 
@@ -140,6 +141,7 @@ def _ratings(clips: Sequence[Clip], device: torch.device) -> Ratings:
     return Ratings(
         torch.tensor(np.stack([clip.features for clip in clips]), dtype=torch.float32, device=device),
         torch.tensor(np.stack([clip.emotions for clip in clips]), dtype=torch.float32, device=device),
+        torch.tensor(np.stack([clip.tagged for clip in clips]), dtype=torch.float32, device=device),
         torch.tensor([clip.quadrant for clip in clips], device=device),
         torch.tensor([kinds.index(clip.source) for clip in clips], device=device),
     )

@@ -19,7 +19,7 @@ N_BANDS = 149
 LOOK_BACK_FRAMES = 29
 STRIDE_FRAMES = 4
 # (time stride, band stride) of each 3x3 layer; the first is 3x5.
-STRIDES = ((1, 2), (2, 2), (1, 1), (2, 2), (1, 2), (1, 2))
+STRIDES = ((1, 2), (2, 2), (1, 2), (2, 1), (1, 2), (1, 2))
 N_QUADRANTS = 4
 
 
@@ -70,7 +70,7 @@ class Trunk(nn.Module):
     def embed(self, bands: Tensor) -> Tensor:
         """Hidden state ``(batch, ticks, hidden)`` of spectra ``(batch, frames, 149)``."""
         x = ((bands - self.band_mean) / self.band_sd).unsqueeze(1)
-        x = torch.cat([x, self.height.expand_as(x)], dim=1)
+        x = torch.cat([x, self.height.expand_as(x)], dim=1).contiguous(memory_format=torch.channels_last)
         x = self.layers(x)  # (batch, channels, ticks, heights)
         hidden: Tensor = self.hidden(x.permute(0, 2, 1, 3).flatten(2))
         return hidden

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -22,7 +22,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Network(Table, frozen=True, kw_only=True):
     """Sizes of the trunk; see `mer_bridge.training.network`."""
 
-    channels: tuple[Positive, ...] = (32, 48, 64, 96, 128, 160)
+    channels: tuple[Positive, ...] = (24, 40, 56, 72, 96, 128)
     hidden: Positive = 128
     dropout: Part = 0.3
 
@@ -79,8 +79,12 @@ class Recipe(Table, frozen=True, kw_only=True):
     """Weight of the eight emotions in the loss, beside the seven features' 1."""
     quadrant_weight: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.2
     """Weight of the tagged quadrant in the loss."""
+    tag_weight: Part = 0.0
+    """How much a tagged quadrant counts as a rating of valence and energy, beside a real one."""
     average: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.998
     """Decay per step of the running average of the weights that becomes the model."""
+    precision: Literal["float32", "bfloat16"] = "bfloat16"
+    """Of the products while training; the weights and the shipped graph are float32 always."""
     seed: int = 1
 
 

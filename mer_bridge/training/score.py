@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from mer_bridge.training.clips import QUADRANT_SIGNS, TAG_CENTRE
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Floats
 
 MIN_CLIPS = 8
@@ -37,12 +39,16 @@ class Score:
         By mid-level feature.
     emotions, emotions_sd : dict of str to float
         By emotion.
+    quadrant : float
+        Part of the tagged clips whose predicted valence and energy lie on the tagged sides
+        of the middle of the scale; NaN without tagged clips.
     """
 
     features: dict[str, float]
     features_sd: dict[str, float]
     emotions: dict[str, float]
     emotions_sd: dict[str, float]
+    quadrant: float
 
     @property
     def mean_features(self) -> float:
@@ -60,6 +66,7 @@ def score_folds(
     *,
     features: tuple[Floats, Floats],
     emotions: tuple[Floats, Floats],
+    quadrant: npt.NDArray[np.int_],
 ) -> Score:
     """Score predictions made for each fold by a model that had not heard it.
 
@@ -68,6 +75,8 @@ def score_folds(
     folds : sequence of sequences of int
         Clips of each fold.
     features, emotions : pairs of arrays (predicted, rated), shape (clips, n)
+    quadrant : array of int, shape (clips,)
+        0..3 for Q1..Q4, -1 where not tagged.
     """
     feature_r = _per_fold(folds, *features)
     emotion_r = _per_fold(folds, *emotions)
@@ -76,7 +85,17 @@ def score_folds(
         dict(zip(MIDLEVEL_NAMES, np.nanstd(feature_r, axis=0).tolist(), strict=True)),
         dict(zip(EMOTION_NAMES, np.nanmean(emotion_r, axis=0).tolist(), strict=True)),
         dict(zip(EMOTION_NAMES, np.nanstd(emotion_r, axis=0).tolist(), strict=True)),
+        quadrant_accuracy(emotions[0], quadrant),
     )
+
+
+def quadrant_accuracy(emotions: Floats, quadrant: npt.NDArray[np.int_]) -> float:
+    """Part of the tagged clips (`quadrant` 0..3) in whose quadrant predicted ratings ``(clips, 8)`` lie."""
+    tagged = quadrant >= 0
+    if not tagged.any():
+        return float("nan")
+    sides = np.sign(emotions[tagged, :2] - TAG_CENTRE)
+    return float((sides == np.array(QUADRANT_SIGNS)[quadrant[tagged]]).all(axis=1).mean())
 
 
 def _per_fold(folds: Sequence[Sequence[int]], predicted: Floats, rated: Floats) -> Floats:

@@ -35,12 +35,16 @@ class Validated:
         Ratings predicted for each clip by the network that had not heard its group.
     rated_features, rated_emotions : arrays, shape (clips, 7) and (clips, 8)
         What people rated; NaN where they did not.
+    weights, bias : arrays, shape (8, 7) and (8,)
+        The linear layer from these predicted features to the emotions, fitted on all clips.
     """
 
     score: Score
     features: Floats
     rated_features: Floats
     rated_emotions: Floats
+    weights: Floats
+    bias: Floats
 
 
 def cross_validate(
@@ -59,19 +63,33 @@ def cross_validate(
         features[fold] = predict(fitted, library, fold)
     rated_features = np.stack([clip.features for clip in clips])
     rated_emotions = np.stack([clip.emotions for clip in clips])
-    emotions = cross_fit_emotions(folds, features, rated_emotions)
-    score = score_folds(folds, features=(features, rated_features), emotions=(emotions, rated_emotions))
-    return Validated(score, features, rated_features, rated_emotions)
+    known, counts = known_emotions(clips, tag_weight=recipe.tag_weight)
+    emotions = cross_fit_emotions(folds, features, known, counts)
+    quadrant = np.array([clip.quadrant for clip in clips])
+    score = score_folds(
+        folds, features=(features, rated_features), emotions=(emotions, rated_emotions), quadrant=quadrant
+    )
+    weights, bias = fit_emotions(features, known, counts)
+    return Validated(score, features, rated_features, rated_emotions, weights, bias)
 
 
-def cross_fit_emotions(folds: Sequence[Sequence[int]], features: Floats, rated: Floats) -> Floats:
+def cross_fit_emotions(
+    folds: Sequence[Sequence[int]], features: Floats, emotions: Floats, counts: Floats
+) -> Floats:
     """Emotions of each fold, ``(clips, 8)``, by a linear layer fitted on the other folds' features."""
-    emotions = np.zeros(rated.shape)
+    fitted = np.zeros(emotions.shape)
     for fold in folds:
-        rest = sorted(set(range(len(rated))) - set(fold))
-        weights, bias = fit_emotions(features[rest], rated[rest])
-        emotions[list(fold)] = features[list(fold)] @ weights.T + bias
-    return emotions
+        rest = sorted(set(range(len(emotions))) - set(fold))
+        weights, bias = fit_emotions(features[rest], emotions[rest], counts[rest])
+        fitted[list(fold)] = features[list(fold)] @ weights.T + bias
+    return fitted
+
+
+def known_emotions(clips: Sequence[Clip], *, tag_weight: float) -> tuple[Floats, Floats]:
+    """Ratings of emotions, completed by tags, and how much each counts; ``(clips, 8)`` both."""
+    rated = np.stack([clip.emotions for clip in clips])
+    tagged = np.stack([clip.tagged for clip in clips])
+    return np.where(np.isnan(rated), tagged, rated), np.where(np.isnan(rated), tag_weight, 1.0)
 
 
 def run_name(recipe: Recipe, clips: Sequence[Clip]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from mer_bridge import card as cards
 from mer_bridge.card import Card
-from mer_bridge.training.export import fit_emotions, to_toml, trunk_facts, write_graph
+from mer_bridge.training.export import to_toml, trunk_facts, write_graph
 from mer_bridge.training.fit import Fitted
 from mer_bridge.training.recipe import Recipe
 from mer_bridge.training.spectrograms import LOGFILT
@@ -35,7 +35,6 @@ def write_model(
 
 
 def _tables(recipe: Recipe, validated: Validated, sha256: str, *, command: str) -> dict[str, object]:
-    weights, bias = fit_emotions(validated.features, validated.rated_emotions)
     score = validated.score
     return {
         "name": recipe.name,
@@ -52,14 +51,14 @@ def _tables(recipe: Recipe, validated: Validated, sha256: str, *, command: str) 
         },
         "emotions": {
             "names": EMOTION_NAMES,
-            "weights": weights.tolist(),
-            "bias": bias.tolist(),
+            "weights": validated.weights.tolist(),
+            "bias": validated.bias.tolist(),
             "sd": _known_sd(validated.rated_emotions),
         },
         "accuracy": {
             "how": (
                 f"Pearson r on clips of groups (artist, album, piece) not trained on, mean of {recipe.folds} "
-                "folds; the emotion layer too was fitted without the fold's groups"
+                "folds; the emotion layer, too, was fitted without the fold's groups"
             ),
             "command": command,
             "features": {name: round(r, 3) for name, r in score.features.items()},
@@ -96,16 +95,17 @@ def _page(card: Card, validated: Validated) -> str:
 
 ## What it hears
 
-Every {card.tick_s * 1000:.0f} ms it looks at the last {look_back_s:.2f} s of sound and rates seven mid-level features,
-each as a listener would on a scale from 1 to 10; the mean over the horizon is the rating of the last seconds.
-Eight emotions, 1 to 9, are a linear sum of the seven, so each can be explained.
+Every {card.tick_s * 1000:.0f} ms it looks at the last {look_back_s:.2f} s of sound and rates seven mid-level
+features, each as a listener would on a scale from 1 to 10; the mean over the horizon is the rating of the
+last seconds.  Eight emotions, 1 to 9, are a linear sum of the seven, so each can be explained.
 High articulation means staccato; high modality means minor.
 
 ## How well
 
-{card.accuracy.how[0].upper()}{card.accuracy.how[1:]}.
+{card.accuracy.how}.
 Clips rated for features: {n_features}; for emotions: {n_emotions}.
 Mean r of the seven features **{score.mean_features:.3f}**, of the eight emotions **{score.mean_emotions:.3f}**.
+Valence and energy lie in the tagged quadrant for **{score.quadrant:.0%}** of the tagged clips.
 
 | output | r | sd over folds |
 |---|---|---|
@@ -115,8 +115,9 @@ Made by `{card.accuracy.command}`.
 
 ## What it learned from
 
-{card.training.data}. Film music, pop, rock, classical and electronic recordings, rated by about five people a clip
-for the features; the emotions are what listeners found the music to express.
+{card.training.data}.
+Film music, pop, rock, classical and electronic recordings, rated by about five people a clip for the
+features; the emotions are what listeners found the music to express.
 
 ## Where it fails
 
