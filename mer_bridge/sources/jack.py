@@ -136,23 +136,6 @@ class JackSource:
 
 
 def list_ports() -> list[str]:
-    """Names of all output ports of the running server, which can be heard.
-
-    Raises
-    ------
-    DeviceError
-        No server runs.
-    MissingDependency
-        JACK-Client is not installed.
-    """
-    client = _client(_library())
-    try:
-        return [port.name for port in client.get_ports(is_audio=True, is_output=True)]
-    finally:
-        client.close()
-
-
-def list_ports() -> list[str]:
     """Names of all audio outputs in the running server: what ``input.device`` may name.
 
     Raises
