@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from pd_host import LIMIT_S, PATCHES, complaints, opened, run, told
+from pd_host import LIMIT_S, PATCHES, complaints, opened, run, started, told
 from pd_text import Patch
 
 from mer_bridge.config import Config
@@ -69,10 +69,11 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *, rate_hz: int = 25) -> Iterator[Running]:
+def running(folder: Path, *, rate_hz: int = 25, port: int | str = "auto") -> Iterator[Running]:
+    """The bridge as a user starts it; it hears OSC, which is the default."""
     config = folder / "bridge.toml"
-    config.write_text(f'[osc]\nlisten = "127.0.0.1:auto"\nsend = []\nrate_hz = {rate_hz}\n')
-    recording = folder / "ticks.jsonl"
+    config.write_text(f'[osc]\nlisten = "127.0.0.1:{port}"\nsend = []\nrate_hz = {rate_hz}\n')
+    recording = folder / f"ticks-{port}.jsonl"
     command = [sys.executable, "-m", "mer_bridge", "run", "--config", config, "--record", recording]
     with subprocess.Popen(
         list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -258,3 +259,30 @@ def test_a_file_goes_through_the_bridge_at_full_speed_without_losing_a_sample(pd
     assert report["alive"] == 1
     assert report["received"] > 5
     assert report["cutoff-max"] > 1.3 * report["cutoff-min"]
+
+
+def test_a_patch_goes_on_when_the_bridge_is_started_again(pd, tmp_path):
+    patch = Patch()
+    patch.chain(patch.add("osc~ 220"), patch.add("*~ 0.2"), patch.add("mer.send~"))
+    patch.chain(receive := patch.add("mer.receive valence"), patch.add("print value"))
+    patch.cord(receive, patch.add("print alive"), outlet=6)
+    path = tmp_path / "patch.pd"
+    path.write_text(str(patch))
+    with contextlib.ExitStack() as first_life:
+        first = first_life.enter_context(running(tmp_path))
+        with started(
+            pd, *opened(path), *told(f"mer.bridge connect 127.0.0.1 {first.port}", "pd dsp 1")
+        ) as process:
+            wait_for(process, "alive: 1")
+            wait_for(process, "value: ")
+            first.end()
+            wait_for(process, "alive: 0")
+            with running(tmp_path, port=first.port):
+                wait_for(process, "alive: 1")
+                wait_for(process, "value: ")
+
+
+def wait_for(process: subprocess.Popen[str], beginning: str) -> None:
+    """Read what Pd prints up to a line that begins so."""
+    while not (line := process.stderr.readline()).startswith(beginning):
+        assert line, f"Pd ended before {beginning!r}"
