@@ -115,18 +115,18 @@ CALM = Score(
     parts=(
         Part(
             voice="flute",
-            level_db=-3.0,
+            level_db=-8.0,
             notes="E5:2 D5:1 C5 | C5:3 A4:1 | B4:2 D5:2 | C5:4",
         ),
         Part(
             voice="harp",
-            level_db=-9.0,
+            level_db=-4.0,
             notes="""C4:0.5 G4 C5 G4 E4 G4 C5 G4 | F4 A4 C5 A4 F4 A4 C5 A4
                    | G4 B4 D5 B4 G4 B4 D5 B4     | C4 G4 C5 E5 C5:2""",
         ),
         Part(
             voice="pad",
-            level_db=-6.0,
+            level_db=-9.0,
             notes="C3+G3+C4+E4:4 | F3+A3+C4 | G3+B3+D4 | C3+G3+C4+E4",
         ),
         Part(voice="bass", level_db=-8.0, notes="C2:4 | F2 | G2 | C2"),
@@ -182,7 +182,7 @@ AGGRESSIVE = Score(
     tempo_bpm=168.0,
     beats_per_bar=4,
     level_db=-11.0,
-    room=0.05,
+    room=0.15,
     parts=(
         Part(
             voice="saw",
@@ -203,7 +203,7 @@ AGGRESSIVE = Score(
         ),
         Part(
             voice="saw",
-            level_db=-8.0,
+            level_db=-12.0,
             drive=3.0,
             notes=4
             * """| E5:0.25 F5 E5 Eb5 E5 F5 G5 F5 E5 F5 E5 Eb5 D5 Eb5 E5 F5
@@ -211,7 +211,7 @@ AGGRESSIVE = Score(
         ),
         Part(
             voice="drums",
-            level_db=0.0,
+            level_db=2.0,
             drive=1.5,
             notes=4
             * """| k+x:0.5! k+h s+h! k+h:0.25 k k+h:0.5 k+h s+h! k+h
@@ -222,25 +222,25 @@ AGGRESSIVE = Score(
 
 MELANCHOLIC = Score(
     mood=Quadrant.MELANCHOLIC,
-    tempo_bpm=63.0,
+    tempo_bpm=60.0,
     beats_per_bar=3,
     level_db=-30.0,
-    room=0.45,
+    room=0.25,
     parts=(
         Part(
-            voice="piano",
+            voice="cello",
             level_db=0.0,
-            notes="E5:1 C5 B4 | A4:2 C5:1 | F4 A4 D5 | C5 B4:2 | A4:3",
-        ),
-        Part(
-            voice="piano",
-            level_db=-5.0,
-            notes="A2:1 E3 C4 | F2 C3 A3 | D3 A3 F4 | E2 B2 G#3 | A2+E3+C4:3",
+            notes="E3:1 F3 E3 | C3:2 B2:1 | D3:1 F3 D3 | B2:2 G#2:1 | A2:3",
         ),
         Part(
             voice="cello",
-            level_db=-8.0,
-            notes=".:1 A3:2 | C4:3 | D4:2 F4:1 | E4:2 D4:1 | C4:3",
+            level_db=-2.0,
+            notes="A2+E2+C3:3 | A2+F2+C3 | D3+A2+F2 | G#2+E2+D3 | A2+E2+C3",
+        ),
+        Part(
+            voice="piano",
+            level_db=-4.0,
+            notes=".:1 E3 C3 | . C3 A2 | . A2 F3 | . B2 D3 | A2+C3:3",
         ),
     ),
 )

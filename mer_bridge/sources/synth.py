@@ -200,8 +200,8 @@ def harp(hz: float, held: int, rng: np.random.Generator) -> Floats:
     stretch = (loop + 0.5) * hz / RATE  # a turn takes half a sample more: the delay of the average
     turns = int(length * stretch) // loop + 2
     string = np.empty((turns, loop))
-    string[0] = rng.uniform(-1.0, 1.0, loop)
-    string[0] -= string[0].mean()
+    noise = rng.uniform(-1.0, 1.0, loop)
+    string[0] = sum(np.roll(noise - noise.mean(), place) for place in range(4)) / 2.0  # a finger, no pick
     for turn in range(1, turns):
         last = string[turn - 1]
         string[turn] = 0.996 * 0.5 * (last + np.roll(last, 1))
