@@ -6,19 +6,24 @@ Exit codes: 0 fine, 1 failed, 2 wrong usage.
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
+import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from mer_bridge import __version__
 from mer_bridge.errors import ConfigError, MerBridgeError, MissingDependency
 from mer_bridge.flags import overrides, with_config_flags
+from mer_bridge.stopping import StopSignals
+
+BEGAN_S = time.perf_counter()
+"""When the process began, but for the interpreter itself; ``ready in`` counts from here."""
+ENDLESS = ("run", "demo")
+"""Commands that somebody has to stop: stopping them is their normal end."""
 
 # Typer's family of usage errors has no public name that old and new versions share.
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -51,6 +56,7 @@ def about(
 
 @app.command()
 def demo(
+    context: typer.Context,
     *,
     seconds: RunSeconds = None,
     plain: Annotated[bool, typer.Option("--plain", help="One line a second instead of meters.")] = False,
@@ -61,7 +67,7 @@ def demo(
     """
     from mer_bridge import live
 
-    live.demo(seconds=seconds, plain=plain)
+    live.demo(context.obj, seconds=seconds, plain=plain, began_s=BEGAN_S)
 
 
 @app.command()
@@ -84,6 +90,7 @@ def init(path: Annotated[Path, typer.Argument(help="The file to write.")] = Path
 @app.command()
 @with_config_flags
 def run(
+    context: typer.Context,
     *,
     config: ConfigFile = None,
     port: Annotated[
@@ -107,7 +114,7 @@ def run(
 
     live.set_log_level(log_level)
     settings = live.load_config(config, overrides(given), port=port)
-    live.run(settings, seconds=seconds, record=record, quiet=quiet)
+    live.run(settings, context.obj, seconds=seconds, record=record, quiet=quiet, began_s=BEGAN_S)
 
 
 @app.command()
@@ -194,16 +201,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Without the program's name; those of the process by default.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    wanted = [argument for argument in given if argument != "--debug"]
-    _prepare_process()
-    try:
-        code = app(args=wanted or ["--help"], standalone_mode=False, prog_name="mer-bridge")
-    except Exception as error:  # noqa: BLE001 - the last door: nobody sees a traceback unasked
-        return _fail(error, debug=wanted != given)
-    if code == 130:  # what the parser makes of Ctrl-C; commands that may end so catch it themselves
-        _say("stopped before it was done")
-        return 1
-    return code if isinstance(code, int) else 0
+    wanted = [argument for argument in given if argument != "--debug"] or ["--help"]
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a terminal without our characters shows question marks
+            reconfigure(errors="replace")
+    with StopSignals() as signals:
+        try:
+            code = app(args=wanted, standalone_mode=False, prog_name="mer-bridge", obj=signals)
+        except Exception as error:  # noqa: BLE001 - the last door: nobody sees a traceback unasked
+            code = 1 if signals.asked else _fail(error, debug="--debug" in given)
+    if not signals.asked:
+        return code if isinstance(code, int) else 0
+    if wanted[0] in ENDLESS:
+        return 0
+    _say("stopped before it was done")
+    return 1
 
 
 def _fail(error: Exception, *, debug: bool) -> int:
@@ -223,20 +236,6 @@ def _fail(error: Exception, *, debug: bool) -> int:
 
 def _say(line: str) -> None:
     print(f"mer-bridge: {' '.join(line.split())}", file=sys.stderr, flush=True)
-
-
-def _prepare_process() -> None:
-    """Let a terminal without our characters, and SIGTERM, end nothing in a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _interrupt)
-
-
-def _interrupt(_number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _training() -> Any:

@@ -7,57 +7,29 @@ SIGTERM.
 from __future__ import annotations
 
 import logging
-import signal
+import threading
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 import typer
 
 from mer_bridge import config as settings
+from mer_bridge import places
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError, PortTaken
 from mer_bridge.meters import Meters
 from mer_bridge.runtime import Bridge
+from mer_bridge.stopping import StopSignals
 
 REFRESH_S = 0.1
 """Seconds between two drawings of the meters."""
+SLOW_START_S = 2.0
+"""A start that takes longer gets an explanation."""
 LEVELS = ("debug", "info", "warning", "error")
-STOP_SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
-)
-
-
-class StopSignals:
-    """Turn Ctrl-C and SIGTERM into a calm end; use it in a ``with``, in the main thread.
-
-    While the bridge is being built a signal breaks off what is going on, however deep it
-    sits in a compiler.  Once it runs (`calm`), the signal only sets `asked`: an exception
-    could strike while the main thread holds a lock that the others wait for.
-    """
-
-    def __init__(self) -> None:
-        self.asked = False
-        self.calm = False
-        self._before: dict[int, Any] = {}
-
-    def __enter__(self) -> Self:
-        self._before = {number: signal.signal(number, self._handle) for number in STOP_SIGNALS}
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-        return kind is KeyboardInterrupt
-
-    def _handle(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
-        if not self.calm:
-            raise KeyboardInterrupt
 
 
 def load_config(path: Path | None, overrides: dict[str, Any], *, port: str | None) -> Config:
@@ -88,61 +60,88 @@ def set_log_level(name: str) -> None:
     logging.basicConfig(level=name.upper(), format="%(name)s: %(message)s")
 
 
-def run(config: Config, *, seconds: float | None, record: Path | None, quiet: bool) -> None:
+def run(
+    config: Config,
+    signals: StopSignals,
+    *,
+    seconds: float | None,
+    record: Path | None,
+    quiet: bool,
+    began_s: float,
+) -> None:
     """Run a bridge until its source ends, time is up, or somebody stops it.
+
+    Parameters
+    ----------
+    config : Config
+    signals : StopSignals
+        How the end comes.
+    seconds : float or None
+        How long at most.
+    record : Path or None
+        A new file for every tick.
+    quiet : bool
+        Say nothing but errors.
+    began_s : float
+        When the process began, by `time.perf_counter`.
 
     Raises
     ------
     MerBridgeError
         It cannot start, or a thread of it failed.
     """
-    began_s = time.perf_counter()
-    with StopSignals() as signals:
-        bridge = Bridge(config, say=_notice, record=record)
-        _play(bridge, signals, seconds=seconds, began_s=began_s, quiet=quiet, plain=None)
+    bridge = Bridge(config, say=_keep_quiet if quiet else _notice, record=record)
+    meters = Meters(bridge.usual)
+    shown = meters if meters.is_screen and not quiet else None
+    _play(bridge, signals, shown, seconds=seconds, began_s=began_s, quiet=quiet)
 
 
-def demo(*, seconds: float | None, plain: bool) -> None:
+def demo(signals: StopSignals, *, seconds: float | None, plain: bool, began_s: float) -> None:
     """Run a bridge that hears the built-in player; another one on the port does not disturb it.
+
+    Parameters
+    ----------
+    signals, seconds, began_s
+        As for `run`.
+    plain : bool
+        Lines instead of meters.
 
     Raises
     ------
     MerBridgeError
         As `run`.
     """
-    began_s = time.perf_counter()
     config = Config(input=settings.Input(kind="player", loop=True))
-    with StopSignals() as signals:
-        try:
-            bridge = Bridge(config, say=_notice)
-        except PortTaken as taken:
-            _notice(f"{taken}; the demo takes a free port")
-            osc = msgspec.structs.replace(config.osc, listen="127.0.0.1:auto")
-            bridge = Bridge(msgspec.structs.replace(config, osc=osc), say=_notice)
-        typer.echo("watch it in Pure Data: open patches/pd/mer.receive-help.pd")
-        _play(bridge, signals, seconds=seconds, began_s=began_s, quiet=False, plain=plain)
+    try:
+        bridge = Bridge(config, say=_notice)
+    except PortTaken as taken:
+        _notice(f"{taken}. The demo takes a free port; patches look for it on the usual one")
+        osc = msgspec.structs.replace(config.osc, listen="127.0.0.1:auto")
+        bridge = Bridge(msgspec.structs.replace(config, osc=osc), say=_notice)
+    meters = Meters(bridge.usual, plain=plain)
+    _play(bridge, signals, meters, seconds=seconds, began_s=began_s, quiet=False, hints=(_pd_hint(),))
 
 
 def _play(
     bridge: Bridge,
     signals: StopSignals,
+    meters: Meters | None,
     *,
     seconds: float | None,
     began_s: float,
     quiet: bool,
-    plain: bool | None,
+    hints: Sequence[str] = (),
 ) -> None:
-    """Start, show, stop; `plain` None shows meters only where there is a screen for them."""
-    meters = Meters(bridge.usual, plain=bool(plain))
+    """Start, show, stop."""
     try:
-        bridge.start()
+        with _patience(quiet=quiet):
+            bridge.start()
         signals.calm = True
         if not quiet:
-            for fact in bridge.facts():
-                typer.echo(fact)
-            typer.echo(f"ready in {time.perf_counter() - began_s:.2f} s; Ctrl-C ends")
-        shown = not quiet and (meters.is_screen or plain is not None)
-        _watch(bridge, signals, meters if shown else None, seconds=seconds)
+            ready = f"ready in {time.perf_counter() - began_s:.2f} s; Ctrl-C ends"
+            for line in (*bridge.facts(), *hints, ready):
+                typer.echo(line)
+        _watch(bridge, signals, meters, seconds=seconds)
     finally:
         signals.calm = True  # whatever comes now, stopping is already on its way
         bridge.stop()
@@ -154,13 +153,10 @@ def _play(
 
 def _watch(bridge: Bridge, signals: StopSignals, meters: Meters | None, *, seconds: float | None) -> None:
     end_s = None if seconds is None else time.monotonic() + seconds
-    if meters is None:
+    with meters or nullcontext():
         while not _is_over(bridge, signals, end_s):
-            pass
-        return
-    with meters:
-        while not _is_over(bridge, signals, end_s):
-            meters.show(bridge.newest, bridge.stats(), now_s=time.monotonic())
+            if meters is not None:
+                meters.show(bridge.newest, bridge.stats(), now_s=time.monotonic())
 
 
 def _is_over(bridge: Bridge, signals: StopSignals, end_s: float | None) -> bool:
@@ -172,5 +168,27 @@ def _is_over(bridge: Bridge, signals: StopSignals, end_s: float | None) -> bool:
     return bridge.wait(wait_s)
 
 
+@contextmanager
+def _patience(*, quiet: bool) -> Iterator[None]:
+    """Explain a start that takes long: the first one compiles."""
+    words = "getting ready; the first start compiles for this machine and takes some ten seconds"
+    timer = threading.Timer(SLOW_START_S, _notice, [words])
+    timer.daemon = True
+    if not quiet:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _pd_hint() -> str:
+    return f"watch it in Pure Data: pd {places.shipped('patches') / 'pd' / 'mer.receive-help.pd'}"
+
+
 def _notice(line: str) -> None:
     typer.echo(f"mer-bridge: {line}", err=True)
+
+
+def _keep_quiet(_line: str) -> None:
+    """Say nothing."""

@@ -23,7 +23,7 @@ LAYERS = {
     3: "pipeline",
     4: "sources sinks server sockets subscriptions",
     5: "advice parts worker sender runtime offline meters doctor devices training",
-    6: "cli __main__ flags live",
+    6: "cli __main__ flags live stopping",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
 
@@ -41,8 +41,8 @@ SIDEWAYS = {
     ("sinks", "sockets"),
 }
 
-SHARED = {"mer_bridge.sources.pacing"}
-"""A part of several sources, not one itself."""
+SHARED = {f"mer_bridge.sources.{name}" for name in ("pacing", "scores", "synth")}
+"""Parts of sources, not sources themselves: real time, and the built-in player's music."""
 
 DOORS = {
     "numba": {"kernels"},
