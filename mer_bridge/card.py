@@ -6,8 +6,10 @@ pipeline can trust them.  The graph itself is checked where it is loaded (`mer_b
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +21,8 @@ from mer_bridge.errors import ModelError
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
 
 Positive = Annotated[int, Meta(gt=0)]
+Frames = Annotated[int, Meta(gt=0, le=4096)]
+"""Two minutes at most: a look-back is computed at every tick."""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,9 +52,9 @@ class TrunkCard(Table, frozen=True, kw_only=True):
 
     file: str = "model.onnx"
     sha256: str
-    look_back_frames: Positive
+    look_back_frames: Frames
     """Frames one estimate is computed from."""
-    stride_frames: Positive
+    stride_frames: Frames
     """Frames between two estimates."""
 
 
@@ -128,7 +132,7 @@ def find(name: str, *, models: Path | None = None) -> Path:
         No such model; the message lists those there are.
     """
     home = models or places.shipped("models")
-    if re.search(r"-v\d+$", name) and (home / name / "card.toml").is_file():
+    if re.fullmatch(r"[^/\\]+-v\d+", name) and (home / name / "card.toml").is_file():
         return home / name
     versions = [
         (int(match[1]), folder)
@@ -152,11 +156,11 @@ def read(folder: Path) -> Card:
     """
     path = folder / "card.toml"
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         card = msgspec.convert({**tables, "folder": str(folder)}, Card)
     except OSError as error:
         raise ModelError(f"cannot read the model card {path}: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:  # TOML's, Unicode's and msgspec's are ValueErrors
         raise ModelError(f"the model card {path} is malformed: {error}") from error
     _check(card, path)
     return card
@@ -165,16 +169,25 @@ def read(folder: Path) -> Card:
 def _check(card: Card, path: Path) -> None:
     n_features, n_emotions = len(MIDLEVEL_NAMES), len(EMOTION_NAMES)
     features, emotions = card.features, card.emotions
+    feature_rows = (features.mean, features.sd, features.predicted_mean, features.predicted_sd)
+    emotion_rows = (emotions.bias, emotions.sd)
+    spreads = (features.sd, features.predicted_sd, emotions.sd)
     complaints = {
         f"features.names must be {MIDLEVEL_NAMES}": features.names == MIDLEVEL_NAMES,
         f"emotions.names must be {EMOTION_NAMES}": emotions.names == EMOTION_NAMES,
         "features.mean, sd, predicted_mean and predicted_sd must have 7 numbers": all(
-            len(row) == n_features
-            for row in (features.mean, features.sd, features.predicted_mean, features.predicted_sd)
+            len(row) == n_features for row in feature_rows
         ),
         "emotions.weights must be 8 rows of 7, bias and sd 8 numbers": (
-            len(emotions.weights) == len(emotions.bias) == len(emotions.sd) == n_emotions
+            all(len(row) == n_emotions for row in (*emotion_rows, emotions.weights))
             and all(len(row) == n_features for row in emotions.weights)
+        ),
+        "all numbers of features and emotions must be finite": all(
+            map(math.isfinite, chain(*feature_rows, *emotion_rows, *emotions.weights))
+        ),
+        "sd and predicted_sd must be above 0": all(spread > 0.0 for spread in chain(*spreads)),
+        "trunk.stride_frames must not exceed look_back_frames": (
+            card.trunk.stride_frames <= card.trunk.look_back_frames
         ),
         "trunk.file must be a plain file name": Path(card.trunk.file).name == card.trunk.file,
     }

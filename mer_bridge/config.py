@@ -195,19 +195,19 @@ def parse(text: str, *, name: str = FILE_NAME, overrides: dict[str, Any] | None 
     """
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers too long, brackets too deep: not of its own kind
         raise ConfigError(f"{name} is not TOML: {error}") from error
     one_player(tables, name=name)
-    for key, value in (overrides or {}).items():
+    given = overrides or {}
+    for key, value in given.items():
         section, _, field = key.partition(".")
-        if field:
-            tables.setdefault(section, {})[field] = value
-        else:
-            tables[key] = value
+        table = tables.setdefault(section, {}) if field else tables
+        if isinstance(table, dict):  # what else the file may have put there is told below
+            table[field or section] = value
     try:
         return msgspec.convert(tables, Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(_explain(str(error), text, name=name)) from error
+        raise ConfigError(_explain(str(error), text, name=name, given=given)) from error
 
 
 def one_player(tables: dict[str, Any], *, name: str) -> None:
@@ -231,7 +231,7 @@ def _read(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ConfigError(f"{path} is larger than {MAX_FILE_BYTES // 1024} kB: not a configuration")
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Windows' editor may write a mark at the start
     except OSError as error:
         reason = error.strerror or error
         raise ConfigError(f"cannot read {path}: {reason}. Try: mer-bridge init") from error
@@ -243,7 +243,7 @@ _AT = re.compile(r" - at `\$(?:\.(?P<path>[^`]*))?`$")
 _UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]*)`")
 
 
-def _explain(message: str, text: str, *, name: str) -> str:
+def _explain(message: str, text: str, *, name: str, given: dict[str, Any]) -> str:
     """Turn msgspec's words into ``file, line N: section.key: what is wrong``."""
     at = _AT.search(message)
     path = (at["path"] or "") if at else ""
@@ -252,22 +252,33 @@ def _explain(message: str, text: str, *, name: str) -> str:
     if unknown:
         path = f"{path}.{unknown['field']}".lstrip(".")
         what = "unknown key; mer-bridge init writes a file with all keys"
-    line = _line_of(path, text)
-    place = f"{name}, line {line}" if line else name
+    if path.partition("[")[0] in given:
+        place = "command line"
+    else:
+        line = _line_of(path, text)
+        place = f"{name}, line {line}" if line else name
     return f"{place}: {path}: {what[:1].lower()}{what[1:]}"
 
 
 def _line_of(path: str, text: str) -> int | None:
-    """Line on which ``section.key`` is set, counted from 1; None when it is not in the text."""
-    section, _, key = re.sub(r"\[(\d+|\.\.\.)\]", "", path).rpartition(".")
+    """Line on which ``table.key`` or ``table[1].key`` is set, counted from 1; None if it is nowhere."""
+    table, _, key = path.partition(".")
+    table, _, index = table.partition("[")
+    key = key.partition("[")[0]
+    after = int(index.rstrip("]") or 0)  # tables of this name that come before
+    at_top = re.compile(rf"\s*{re.escape(table)}\s*(\.\s*{re.escape(key)}\s*)?=")
+    inside = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
     current = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        stripped = line.strip()
-        header = re.match(r"\[\[?\s*([\w.-]+)\s*\]\]?", stripped)
+    for number, line in enumerate(text.split("\n"), start=1):
+        header = re.match(r"\s*\[\[?\s*([\w.-]+)\s*\]", line)
         if header:
+            after -= current == table
             current = header[1]
-            if not section and current == key:
-                return number
-        elif current == section and re.match(rf"{re.escape(key)}\s*=", stripped):
+            found = current == path or (current == table and after == 0 and not key)
+        elif current:
+            found = current == table and after == 0 and inside.match(line) is not None
+        else:
+            found = at_top.match(line) is not None
+        if found:
             return number
     return None
