@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -108,7 +109,8 @@ def run(
 ) -> None:
     """Listen, and send what is heard.
 
-    Values go out over OSC and MIDI until Ctrl-C.  Every setting of mer-bridge.toml is a flag.
+    Values go out over OSC and MIDI until Ctrl-C.  Every setting of mer-bridge.toml is a flag;
+    --input-file alone implies --input-kind file.
     """
     from mer_bridge import live
 
@@ -173,13 +175,14 @@ def train(
     config: Annotated[Path, typer.Option("--config", help="What to train, and how.")],
     data: Annotated[Path, typer.Option("--data", help="Folder of rated music.")],
     out: Annotated[Path, typer.Option("--out", help="Folder of the model to write.")],
-    device: Annotated[str, typer.Option("--device", metavar="cpu|cuda", help="Where to compute.")] = "cpu",
+    device: Annotated[str, typer.Option("--device", metavar="auto|cpu|cuda", help="Where.")] = "auto",
 ) -> None:
     """Train a model from rated music.
 
     The result is a folder with the model and its card, for the folder of models.
     """
-    _training().train(config=config, data=data, out=out, device=device)
+    with _training() as training:
+        training.train(config=config, data=data, out=out, device=device)
 
 
 @app.command()
@@ -189,17 +192,12 @@ def evaluate(
     data: Annotated[Path, typer.Option("--data", help="Folder of rated music.")],
 ) -> None:
     """Measure a model on music it has not heard."""
-    _training().evaluate(model=model, data=data)
+    with _training() as training:
+        training.evaluate(model=model, data=data)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Without the program's name; those of the process by default.
-    """
+    """Run a command, from `arguments` or those of the process, and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     wanted = [argument for argument in given if argument != "--debug"] or ["--help"]
     for stream in (sys.stdout, sys.stderr):
@@ -238,11 +236,14 @@ def _say(line: str) -> None:
     print(f"mer-bridge: {' '.join(line.split())}", file=sys.stderr, flush=True)
 
 
-def _training() -> Any:
+@contextmanager
+def _training() -> Iterator[Any]:
+    """The commands of the extra ``train``; what of it is missing is named."""
     try:
         from mer_bridge.training import commands
+
+        yield commands
     except MissingDependency:
         raise
     except ImportError as error:
         raise MissingDependency(error.name or "torch", extra="train", purpose="train a model") from error
-    return commands

@@ -33,13 +33,24 @@ LEVELS = ("debug", "info", "warning", "error")
 
 
 def load_config(path: Path | None, overrides: dict[str, Any], *, port: str | None) -> Config:
-    """The configuration, with `port` in the place of the one in ``osc.listen``.
+    """The configuration of a live bridge.
+
+    Parameters
+    ----------
+    path : Path or None
+        As for `mer_bridge.config.load`.
+    overrides : dict
+        Likewise; an input file alone makes the file the input.
+    port : str or None
+        Takes the place of the one in ``osc.listen``.
 
     Raises
     ------
     ConfigError
         As `mer_bridge.config.load`.
     """
+    if "input.file" in overrides:
+        overrides = {"input.kind": "file", **overrides}
     config = settings.load(path, overrides)
     if port is None:
         return config

@@ -117,6 +117,8 @@ class Bridge:
             non_finite=worker.non_finite,
             skipped=parts.sender.skipped,
             late=parts.sender.late,
+            malformed=parts.server.stats.malformed,
+            denied=parts.server.stats.refused,
             dropped=sum(sink.dropped for sink in (*parts.sinks, *parts.recorders)),
             refused=worker.refused,
             backlog_s=worker.backlog_s,
@@ -153,7 +155,11 @@ class Bridge:
         self._parts.opened.close()
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(

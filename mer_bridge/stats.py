@@ -38,6 +38,8 @@ class Stats:
         Messages that could not be sent.
     refused : int
         Commands that found the queue full.
+    malformed, denied : int
+        Packets that were no OSC of ours, and those from addresses that may not talk.
     backlog_s : float
         Seconds of sound that wait to be heard.
     cpu : float
@@ -57,6 +59,8 @@ class Stats:
     late: int = 0
     dropped: int = 0
     refused: int = 0
+    malformed: int = 0
+    denied: int = 0
     backlog_s: float = 0.0
     cpu: float = 0.0
     compute_p50_ms: float = 0.0

@@ -9,8 +9,9 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 STOP_SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
+"""Ctrl-C, a polite kill, and a terminal or console window that was closed."""
 
 
 class Stopped(BaseException):
@@ -47,7 +48,7 @@ class StopSignals:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._handle) for number in STOP_SIGNALS}
+            self._before = {number: signal.signal(number, self._handle) for number in _wanted()}
         sys.unraisablehook = _hide_stopped
         return self
 
@@ -64,6 +65,13 @@ class StopSignals:
         if not self.calm:
             self._broke_off = True
             raise Stopped
+
+
+def _wanted() -> tuple[int, ...]:
+    """The signals to take; ``nohup`` asks to outlive the terminal, and does."""
+    hangup = getattr(signal, "SIGHUP", None)
+    outlives = hangup is not None and signal.getsignal(hangup) is signal.SIG_IGN
+    return tuple(number for number in STOP_SIGNALS if not (outlives and number == hangup))
 
 
 def _hide_stopped(unraisable: Any) -> None:

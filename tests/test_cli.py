@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -268,6 +268,16 @@ def test_demo_sends_what_it_hears(home, receiver):
     assert {f"/mer/live/{name}" for name in VALUE_NAMES} <= addresses
     assert re.search(r"valence [+-]\d\.\d\d", output)
     assert " because " in output
+
+
+def test_demo_goes_to_a_free_port_when_another_bridge_runs(mer):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        with suppress(OSError):  # somebody may have it already, which is just as well
+            other.bind(("127.0.0.1", 9129))
+        done = mer("demo", "--seconds", "0", "--plain")
+    assert done.returncode == 0, done.stderr
+    assert "takes a free port" in done.stderr
+    assert re.search(r"^listening: 127\.0\.0\.1:(?!9129)\d+", done.stdout, re.MULTILINE)
 
 
 def test_a_file_as_fast_as_possible_is_recorded_to_its_end(mer, home, music):
