@@ -32,3 +32,9 @@ def on_silence(config: Config, address: tuple[str, int], *, seconds: float, arri
     if kind in SELF_PACED:
         return f"{silence}: the music begins later, or lies below {threshold_db:g} dBFS (gate.threshold_db)"
     return f"{silence}: check the cable, the level and input.channel. Try: mer-bridge devices"
+
+
+def on_drought(config: Config) -> str:
+    """Say that a source which gave sound gives none any more."""
+    remedy = "is its DSP still on?" if config.input.kind == "osc" else "is it still plugged in and running?"
+    return f"no audio arrives any more; until it comes back it counts as silence: {remedy}"

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from mer_bridge import __version__
-from mer_bridge.advice import on_silence
+from mer_bridge.advice import on_drought, on_silence
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
 from mer_bridge.parts import open_parts, warm_up
@@ -77,6 +77,7 @@ class Bridge:
         self._say = say
         self._is_ready = False
         self._has_complained = False
+        self._was_starved = False
         self._stopping = threading.Event()
         self._finished = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -144,6 +145,7 @@ class Bridge:
     def wait(self, timeout_s: float) -> bool:
         """Whether it has ended by itself, after `timeout_s` at the latest."""
         self._complain_of_silence()
+        self._complain_of_drought()
         return self._finished.wait(timeout_s)
 
     def stop(self) -> None:
@@ -196,3 +198,10 @@ class Bridge:
         self._has_complained = True
         arrived = worker.samples > 0
         self._say(on_silence(self.config, self.address, seconds=PATIENCE_S, arrived=arrived))
+
+    def _complain_of_drought(self) -> None:
+        """Say each time that the source dries up."""
+        is_starved = self._parts.worker.is_starved
+        if is_starved and not self._was_starved:
+            self._say(on_drought(self.config))
+        self._was_starved = is_starved

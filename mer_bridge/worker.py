@@ -64,6 +64,8 @@ class Worker:
         Replaced as a whole, so a reader sees one frame and no mixture.
     samples : int
         Input samples heard; none of them made up.
+    is_starved : bool
+        Whether the source has dried up, and silence is made up for it.
     has_sounded : bool
         Whether the gate was ever open.
     backlog_s : float
@@ -97,6 +99,7 @@ class Worker:
         self._ticks = 0
         self.newest: Published | None = None
         self.samples = 0
+        self.is_starved = False
         self.has_sounded = False
         self.backlog_s = 0.0
         self.clipped = 0
@@ -117,12 +120,14 @@ class Worker:
         now_s = self._clock()
         if len(samples):
             self._fed_s = now_s
+            self.is_starved = False
             self.samples += len(samples)
             self.backlog_s = samples_to_seconds(len(samples), sample_rate=rate)
             self._hear(samples, rate)
         elif self._is_live and self.samples and now_s - self._fed_s > STARVED_S:
             missing = seconds_to_samples(now_s - max(self._fed_s, self._filled_s), sample_rate=rate)
             self._filled_s = now_s
+            self.is_starved = True
             self._hear(np.zeros(missing, np.float32), rate)
 
     def _hear(self, samples: Samples, rate: int) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mer_bridge.advice import on_silence
+from mer_bridge.advice import on_drought, on_silence
 from mer_bridge.config import Config, Input
 
 ADDRESS = ("127.0.0.1", 9129)
@@ -25,3 +25,8 @@ def test_every_input_has_its_own_remedy(kind, arrived, words):
     assert words in line
     assert "5 s" in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize(("kind", "words"), [("osc", "DSP"), ("soundcard", "plugged in")])
+def test_a_source_that_dries_up_has_its_remedy(kind, words):
+    assert words in on_drought(Config(input=Input(kind=kind)))

@@ -205,6 +205,12 @@ def test_missing_and_unreadable_audio_file(mer, home):
         one_line(done, name, code=1)
 
 
+def test_wrong_sample_rates(mer, home, rng):
+    one_line(mer("run", "--input-sample-rate", "100"), "--input-sample-rate", "8000..192000", code=2)
+    soundfile.write(home / "slow.wav", rng.normal(0, 0.1, 8000), 4000)
+    one_line(mer("run", "--input-file", "slow.wav", "--port", "auto"), "slow.wav", "4000 Hz", code=1)
+
+
 def test_an_unwritable_recording(mer, music):
     arguments = ("--input-kind", "file", "--input-file", music, "--port", "auto")
     one_line(mer("run", *arguments, "--record", "no/where.csv"), "where.csv", code=2)

@@ -139,6 +139,16 @@ def test_silence_is_explained_once(bridge, monkeypatch):
     assert f"{bridge.address[0]}:{bridge.address[1]}" in line
 
 
+def test_a_source_that_dries_up_is_told_each_time(bridge, monkeypatch):
+    said: list[str] = []
+    bridge._say = said.append
+    for is_starved in (False, True, True, False, True):
+        monkeypatch.setattr(bridge._parts.worker, "is_starved", is_starved)
+        bridge.wait(0.0)
+    assert len(said) == 2
+    assert "no audio arrives any more" in said[0]
+
+
 class Broken(Recorder):
     def send(self, *_):
         raise RuntimeError("the disk is on fire")

@@ -113,6 +113,7 @@ def test_a_sender_that_dries_up_becomes_silence(pipeline, chord):
     clock.now_s += 0.9 * STARVED_S
     worker.step()
     assert worker.newest is before
+    assert not worker.is_starved
     for _ in range(60):
         clock.now_s += 0.1
         worker.step()
@@ -121,6 +122,7 @@ def test_a_sender_that_dries_up_becomes_silence(pipeline, chord):
     assert after.time_s - before.frame.time_s == pytest.approx(0.9 + 6.0, abs=0.3)
     assert after.live == pytest.approx([0.5] * 15, abs=0.1)  # rest values
     assert worker.samples == len(chord)
+    assert worker.is_starved
 
 
 def test_nothing_is_made_up_before_the_first_sound_or_between_blocks_of_a_file(pipeline, chord):
