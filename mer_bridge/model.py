@@ -1,13 +1,14 @@
 """The network that hears: spectra in, one mid-level estimate per tick out.
 
 In: bands ``(frames, 149)`` of any number of frames.  Out: `Estimate`, seven ratings 1..10 each.
-The graph is loaded from bytes only after its SHA-256 matches the card, on one thread that does
-not spin.  The door of onnxruntime.
+The graph is loaded from bytes only after its SHA-256 matches the card, names no other file as
+its weights, and runs on one thread that does not spin.  The door of onnxruntime.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,8 +132,10 @@ def open_graph(graph: bytes, *, name: str) -> Any:
     Raises
     ------
     ModelError, MissingDependency
-        The engine refuses the graph, or there is no engine.
+        The graph keeps weights in other files, the engine refuses it, or there is no engine.
     """
+    if has_external_data(graph, name=name):
+        raise ModelError(f"{name}: the graph keeps weights in other files: refused. Export it as one file")
     try:
         import onnxruntime as ort
     except ImportError as error:
@@ -143,10 +146,76 @@ def open_graph(graph: bytes, *, name: str) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
-        # From bytes: paths would let a graph name other files as its weights.
         return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the engine raises its own, undocumented types
         raise ModelError(f"{name}: the engine refuses the graph: {error}") from error
+
+
+_PARTS = {
+    "model": {7: "graph", 20: "training", 25: "function"},
+    "training": {1: "graph", 2: "graph"},
+    "function": {7: "node", 11: "attribute"},
+    "graph": {1: "node", 5: "tensor", 15: "sparse"},
+    "node": {5: "attribute"},
+    "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse"},
+    "sparse": {1: "tensor", 2: "tensor"},
+    "tensor": {13: "external"},
+}
+"""Fields of onnx.proto that can lead to a tensor's ``external_data``, by message."""
+_FIXED_BYTES = {1: 8, 5: 4}
+"""Bytes of the fields of fixed size, by their kind in Protocol Buffers."""
+
+
+def has_external_data(graph: bytes, *, name: str) -> bool:
+    """Whether any tensor of a graph lies in another file.
+
+    Looked up in the bytes themselves, because the engine, given bytes, would read such a file
+    from the folder it was started in.
+
+    Raises
+    ------
+    ModelError
+        The bytes are not a graph.
+    """
+    waiting = [("model", memoryview(graph))]
+    try:
+        while waiting:
+            kind, message = waiting.pop()
+            if kind == "external":
+                return True
+            parts = _PARTS[kind]
+            waiting += [(parts[number], part) for number, part in _fields(message) if number in parts]
+    except (IndexError, ValueError) as error:
+        raise ModelError(f"{name} is not an ONNX graph") from error
+    return False
+
+
+def _fields(message: memoryview) -> Iterator[tuple[int, memoryview]]:
+    """Number and content of each field of a Protocol Buffers message that holds bytes."""
+    at = 0
+    while at < len(message):
+        tag, at = _varint(message, at)
+        if tag & 7 == 0:
+            _, at = _varint(message, at)
+        elif tag & 7 == 2:
+            size, at = _varint(message, at)
+            yield tag >> 3, message[at : at + size]
+            at += size
+        elif tag & 7 in _FIXED_BYTES:
+            at += _FIXED_BYTES[tag & 7]
+        else:
+            raise ValueError("groups are no part of ONNX")
+    if at > len(message):
+        raise ValueError("cut short")
+
+
+def _varint(message: memoryview, at: int) -> tuple[int, int]:
+    """A number of seven bits a byte, lowest first, and where the next field begins."""
+    value = shift = 0
+    while message[at] & 0x80:
+        value |= (message[at] & 0x7F) << shift
+        shift, at = shift + 7, at + 1
+    return value | message[at] << shift, at + 1
 
 
 def read_graph(card: Card) -> bytes:
@@ -174,16 +243,22 @@ def read_graph(card: Card) -> bytes:
 
 
 def _check_shape(session: Any, card: Card) -> None:
-    """Compare the graph with the card by running one look-back through it."""
+    """Compare the graph with the card by running one look-back, and the next, through it."""
     names = [item.name for item in session.get_inputs()], [item.name for item in session.get_outputs()]
     if INPUT not in names[0] or len(names[0]) != 1 or OUTPUT not in names[1]:
         raise ModelError(
             f"{card.title}: the graph must have input {INPUT!r} and output {OUTPUT!r}, has {names}"
         )
-    silence = np.zeros((1, card.trunk.look_back_frames, card.frontend.bands), np.float32)
-    try:
-        (estimate,) = session.run([OUTPUT], {INPUT: silence})
-    except Exception as error:  # as above
-        raise ModelError(f"{card.title}: the graph does not take {silence.shape}: {error}") from error
-    if estimate.shape != (1, 1, len(MIDLEVEL_NAMES)):
-        raise ModelError(f"{card.title}: the graph gives {estimate.shape} per look-back, not (1, 1, 7)")
+    for n_ticks in (1, 2):
+        n_frames = card.trunk.look_back_frames + (n_ticks - 1) * card.trunk.stride_frames
+        silence = np.zeros((1, n_frames, card.frontend.bands), np.float32)
+        try:
+            (estimates,) = session.run([OUTPUT], {INPUT: silence})
+        except Exception as error:  # as above
+            raise ModelError(f"{card.title}: the graph does not take {silence.shape}: {error}") from error
+        wanted = (1, n_ticks, len(MIDLEVEL_NAMES))
+        if np.shape(estimates) != wanted:
+            given = np.shape(estimates)
+            raise ModelError(
+                f"{card.title}: {n_frames} frames must give estimates of {wanted}, the graph gives {given}"
+            )
