@@ -13,18 +13,18 @@ from mer_bridge import card as cards
 from mer_bridge import config as settings
 from mer_bridge.card import Card, FrontEndCard
 from mer_bridge.confidence import Confidence
+from mer_bridge.ear.gain import Gain
+from mer_bridge.ear.gate import Gate
+from mer_bridge.ear.guard import Guard
+from mer_bridge.ear.hops import HopCutter
+from mer_bridge.ear.leveller import Leveller
+from mer_bridge.ear.resampler import Resampler
 from mer_bridge.emotion import EmotionLayer
 from mer_bridge.errors import ConfigError
 from mer_bridge.frontends import FrontEnd, open_frontend
-from mer_bridge.gain import Gain
-from mer_bridge.gate import Gate
-from mer_bridge.guard import Guard
-from mer_bridge.hops import HopCutter
 from mer_bridge.horizon import Horizon
-from mer_bridge.leveller import Leveller
 from mer_bridge.model import Estimate, Trunk
 from mer_bridge.ranging import Ranging
-from mer_bridge.resampler import Resampler
 from mer_bridge.smoothing import Rest, Smoother
 from mer_bridge.values import (
     EMOTION_NAMES,
@@ -190,25 +190,33 @@ class Pipeline:
         self.horizon.horizon_s = float(horizon_s)
 
     def set_hold(self, on: float) -> None:
-        """Let live values stand still, or go on."""
-        self.hold = bool(on)
+        """Let live values stand still (1), or go on (0)."""
+        self.hold = _is_on(on)
 
     def set_freeze(self, on: float) -> None:
-        """Keep the ranges of live values as they are, or learn on."""
-        self.ranging.frozen = bool(on)
+        """Keep the ranges of live values as they are (1), or learn on (0)."""
+        self.ranging.frozen = _is_on(on)
 
     def set_weight(self, emotion: str, feature: str, weight: float) -> None:
         """Change one weight of the emotion layer."""
         self.emotion.set_weight(emotion, feature, float(weight))
 
     def reset(self) -> None:
-        """Forget what was heard and learnt; settings stay."""
+        """Forget what was heard and learnt, and weights set by hand; other settings and the time stay."""
+        self.ear.leveller.reset()
+        self.trunk.reset()
         self.horizon.reset()
         self.ranging.reset()
         self.rest.reset()
         self.smoothing.reset()
         self.emotion.reset()
         self._last_live = None
+
+
+def _is_on(switch: float) -> bool:
+    if switch not in {0, 1}:
+        raise ValueError(f"a switch is 1 or 0, not {switch}")
+    return bool(switch)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
