@@ -189,7 +189,7 @@ def _midi() -> Check:
 
 
 def _port(settings: Config) -> Check:
-    from mer_bridge.sockets import Port
+    from mer_bridge.server.sockets import Port
 
     def look() -> str:
         port = Port(settings.osc)

@@ -58,4 +58,5 @@ class Horizon:
         if not self._ratings:
             return None
         n_ticks = horizon_to_ticks(self.horizon_s, self._card)
-        return np.mean(list(self._ratings)[-n_ticks:], axis=0, dtype=np.float64)
+        mean: Floats = np.mean(list(self._ratings)[-n_ticks:], axis=0, dtype=np.float64)
+        return mean

@@ -18,7 +18,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from mer_bridge.stats import Stats
+from mer_bridge.runtime.stats import Stats
 from mer_bridge.units import clamp
 from mer_bridge.values import BIPOLAR_NAMES, EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES, Frame, MidLevel
 

@@ -18,27 +18,18 @@ PACKAGE = Path(mer_bridge.__file__).parent
 LAYERS = {
     0: "errors units values places",
     1: "config card",
-    2: "schema ringbuffer kernels guard resampler hops gain gate leveller model horizon emotion confidence "
-    "ranging smoothing mapping controllers glide wire osc_codec osc_table sequence stats frontends",
+    2: "schema ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing mapping "
+    "controllers glide wire",
     3: "pipeline",
-    4: "sources sinks server sockets subscriptions",
-    5: "advice parts worker sender runtime offline meters doctor devices training",
-    6: "cli __main__ flags live stopping",
+    4: "sources sinks server",
+    5: "runtime offline meters doctor devices training",
+    6: "cli __main__",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
 
 SIDEWAYS = {
-    # Gain and gate listen to each other, hop by hop; the leveller introduces them.
-    ("leveller", "gain"),
-    ("leveller", "gate"),
-    ("leveller", "hops"),
-    # The wire is one subject in three files: the table, the bytes, and what they mean.
-    ("wire", "osc_codec"),
-    ("wire", "osc_table"),
-    # The server is one subject in three files: who talks, who listens, over which port.
-    ("server", "sockets"),
-    ("server", "subscriptions"),
-    ("sinks", "sockets"),
+    # A sink sends through the socket that the server owns.
+    ("sinks", "server"),
 }
 
 SHARED = {f"mer_bridge.sources.{name}" for name in ("pacing", "scores", "synth")}
@@ -61,7 +52,7 @@ DOORS = {
     "librosa": {"training"},
     "soxr": set(),
     "pythonosc": set(),
-    "typer": {"cli", "flags", "live"},
+    "typer": {"cli"},
     "rich": {"meters", "training"},
     "platformdirs": {"places"},
 }
@@ -190,7 +181,7 @@ def test_every_module_has_a_layer():
         ("mer_bridge.pipeline", "import importlib\nimportlib.import_module('mer_bridge.server')", "upward"),
         ("mer_bridge.smoothing", "from mer_bridge.wire import decode", "sideways"),
         ("mer_bridge.smoothing", "from mer_bridge import kernels", None),
-        ("mer_bridge.leveller", "from mer_bridge.gain import Gain", None),
+        ("mer_bridge.ear.leveller", "from mer_bridge.ear.gain import Gain", None),
         ("mer_bridge.sources.file", "from mer_bridge.sources.osc import OscSource", "sideways"),
         ("mer_bridge.sources.file", "from .osc import OscSource", "sideways"),
         ("mer_bridge.sources.file", "from mer_bridge.sources import Source", None),

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from mer_bridge.meters import Meters, because, plain_line, progress, render
-from mer_bridge.stats import Stats
+from mer_bridge.runtime.stats import Stats
 from mer_bridge.values import VALUE_NAMES, Emotion, Frame, MidLevel, Reason, Why
 
 USUAL = MidLevel(*[0.5] * 7)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from mer_bridge import config
-from mer_bridge.sockets import peer_at
+from mer_bridge.server.sockets import peer_at
 from mer_bridge.values import Control, Frame
 from mer_bridge.wire import ROOT, FrameBundle, Peer, encode_bundle, encode_message
 

@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from mer_bridge import config
-from mer_bridge.sequence import Sequencer
 from mer_bridge.values import Samples
 from mer_bridge.wire import AudioBlock, AudioFormat, Peer
+from mer_bridge.wire.sequence import Sequencer
 
 BACKLOG_S = 1.0
 """Audio that may wait for the worker; beyond it the oldest is dropped, or its sender waits."""

@@ -80,7 +80,7 @@ def read_clips(folder: Path) -> ClipList:
     table = folder / "clips.csv"
     wanted = {"source", "clip", "group", *MIDLEVEL_NAMES}
     try:
-        with table.open(newline="", encoding="utf-8") as file:
+        with table.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             missing = wanted - set(reader.fieldnames or ())
             if missing:
@@ -88,12 +88,20 @@ def read_clips(folder: Path) -> ClipList:
             rows = list(reader)
     except OSError as error:
         raise DataError(f"cannot read {table}: {error.strerror or error}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{table} is not a table of UTF-8 text: {error}") from error
     found = ClipList()
+    seen: set[str] = set()
     for row in rows:
+        title = f"{row['source']}/{row['clip']}"
+        if title in seen:
+            found.left_out.append(f"{title}: is listed twice")
+            continue
+        seen.add(title)
         try:
             found.clips.append(_clip(row, folder))
         except DataError as error:
-            found.left_out.append(f"{row['source']}/{row['clip']}: {error}")
+            found.left_out.append(f"{title}: {error}")
     if not found.clips:
         raise DataError(f"no clip of {table} can be used; the first of {len(rows)}: {found.left_out[:1]}")
     return found
@@ -105,6 +113,9 @@ def _clip(row: dict[str, str], folder: Path) -> Clip:
         raise DataError(f"quadrant must be Q1..Q4, got {quadrant!r}")
     if not row["group"]:
         raise DataError("has no group to split by")
+    for name in (row["source"], row["clip"]):
+        if not name or name == ".." or Path(name).name != name:
+            raise DataError("source and clip must be plain names: they name a folder and a file")
     return Clip(
         source=row["source"],
         name=row["clip"],

@@ -21,13 +21,15 @@ from rich.table import Table
 
 from mer_bridge import offline, places
 from mer_bridge.config import Config, Model
-from mer_bridge.errors import AudioFileError, DataError
+from mer_bridge.errors import AudioFileError, ConfigError, DataError
 from mer_bridge.training.clips import Clip, ClipList, read_clips
 from mer_bridge.training.recipe import Recipe, read_recipe
 from mer_bridge.training.score import pearson
 from mer_bridge.values import VALUE_NAMES, Floats
 
 if TYPE_CHECKING:  # torch takes seconds: evaluation does without
+    import torch
+
     from mer_bridge.training.library import Library
 
 MOST_NAMED = 10
@@ -64,7 +66,7 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     recipe = read_recipe(config)
     home = places.user_cache() / "training"
     clips = read_clips(data)
-    library, used = _load(recipe, clips, data, home, device=device)
+    library, used = _load(recipe, clips, data, home, device=_device(device))
     _name_left_out(clips)
     work = home / "runs" / training.run_name(recipe, used)
     with _bar("training", total=(recipe.folds + recipe.members) * recipe.epochs) as advance:
@@ -84,10 +86,8 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
 
 
 def _load(
-    recipe: Recipe, clips: ClipList, data: Path, home: Path, *, device: str
+    recipe: Recipe, clips: ClipList, data: Path, home: Path, *, device: torch.device
 ) -> tuple[Library, list[Clip]]:
-    import torch
-
     from mer_bridge.training.library import Library
     from mer_bridge.training.spectrograms import load_spectrograms
     from mer_bridge.training.teacher import load_views, principal_components
@@ -99,10 +99,17 @@ def _load(
         with _bar("teacher", total=len(used)) as advance:
             seen = load_views(used, data, home, progress=advance)
         views = principal_components(seen, components=recipe.teacher.components)
-    chosen = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
-    if chosen == "cuda" and not torch.cuda.is_available():
-        raise DataError("no CUDA device was found. Try: --device cpu")
-    return Library(used, spectrograms, views, torch.device(chosen)), used
+    return Library(used, spectrograms, views, device), used
+
+
+def _device(name: str) -> torch.device:
+    import torch
+
+    if name not in {"auto", "cpu", "cuda"}:
+        raise ConfigError(f"a device is cpu, cuda or auto, got {name!r}")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise ConfigError("no CUDA device was found. Try: --device cpu")
+    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
 def _name_left_out(clips: ClipList) -> None:
@@ -139,6 +146,8 @@ def evaluate(model: str, data: Path) -> None:
                 clips.left_out.append(f"{clip.source}/{clip.name}: {error}")
             advance(f"{clip.source}/{clip.name}")
     _name_left_out(clips)
+    if not used:
+        raise DataError(f"no rated clip of {data} can be read")
     ratings = np.stack([np.r_[clip.features, clip.emotions] for clip in used])
     for source in sorted({clip.source for clip in used}):
         chosen = [index for index, clip in enumerate(used) if clip.source == source]

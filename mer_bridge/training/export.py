@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -61,16 +62,18 @@ def write_graph(members: Sequence[Fitted], path: Path) -> str:
     module = RatedTrunk(members).cpu().eval()
     bands = torch.from_numpy(golden_bands())[None]
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(
-        module,
-        (bands,),
-        path,
-        input_names=[names.INPUT],
-        output_names=[names.OUTPUT],
-        dynamic_axes={names.INPUT: {1: "frames"}, names.OUTPUT: {1: "ticks"}},
-        opset_version=18,
-        dynamo=False,  # the newer exporter spreads a small graph over two files
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.onnx.export(
+            module,
+            (bands,),
+            path,
+            input_names=[names.INPUT],
+            output_names=[names.OUTPUT],
+            dynamic_axes={names.INPUT: {1: "frames"}, names.OUTPUT: {1: "ticks"}},
+            opset_version=18,
+            dynamo=False,  # deprecated, but the newer exporter spreads a small graph over two files
+        )
     graph = path.read_bytes()
     onnx.checker.check_model(onnx.load_from_string(graph), full_check=True)
     with torch.no_grad():

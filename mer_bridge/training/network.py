@@ -7,6 +7,7 @@ simply gives more estimates, each exactly what a single look-back would have giv
 
 from __future__ import annotations
 
+import warnings
 from typing import NamedTuple
 
 import torch
@@ -94,7 +95,9 @@ class HopModel(nn.Module):
         self.trunk = Trunk(sizes, band_mean=band_mean, band_sd=band_sd)
         self.emotions = nn.Linear(len(MIDLEVEL_NAMES), len(EMOTION_NAMES))
         self.quadrant = nn.Linear(sizes.hidden, N_QUADRANTS)
-        self.view = nn.Linear(sizes.hidden, components)
+        with warnings.catch_warnings():  # without a teacher this layer is empty, on purpose
+            warnings.filterwarnings("ignore", message="Initializing zero-element tensors")
+            self.view = nn.Linear(sizes.hidden, components)
 
     def forward(self, bands: Tensor) -> Told:
         """What the network tells of excerpts ``(batch, frames, 149)``."""

@@ -13,6 +13,9 @@ from mer_bridge.errors import ConfigError
 
 Positive = Annotated[int, Meta(gt=0)]
 Part = Annotated[float, Meta(ge=0.0, le=1.0)]
+N_LAYERS = 6
+"""Convolutions of the trunk."""
+Channels = Annotated[tuple[Positive, ...], Meta(min_length=N_LAYERS, max_length=N_LAYERS)]
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,7 +25,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Network(Table, frozen=True, kw_only=True):
     """Sizes of the trunk; see `mer_bridge.training.network`."""
 
-    channels: tuple[Positive, ...] = (24, 40, 56, 72, 96, 128)
+    channels: Channels = (24, 40, 56, 72, 96, 128)
     hidden: Positive = 128
     dropout: Part = 0.3
 
@@ -61,7 +64,7 @@ class Teacher(Table, frozen=True, kw_only=True):
 class Recipe(Table, frozen=True, kw_only=True):
     """Everything that decides how a model comes out, besides the data."""
 
-    name: str
+    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     version: Positive
     summary: str
     network: Network = Network()
@@ -97,9 +100,9 @@ def read_recipe(path: Path) -> Recipe:
         Missing, not TOML, or with a key or value that cannot be taken.
     """
     try:
-        tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return msgspec.convert(tables, Recipe)
     except OSError as error:
         raise ConfigError(f"cannot read the recipe {path}: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:  # TOML's, Unicode's and msgspec's are ValueErrors
         raise ConfigError(f"the recipe {path} cannot be taken: {error}") from error

@@ -78,13 +78,13 @@ def score_folds(
     quadrant : array of int, shape (clips,)
         0..3 for Q1..Q4, -1 where not tagged.
     """
-    feature_r = _per_fold(folds, *features)
-    emotion_r = _per_fold(folds, *emotions)
+    features_mean, features_sd = _over_folds(_per_fold(folds, *features))
+    emotions_mean, emotions_sd = _over_folds(_per_fold(folds, *emotions))
     return Score(
-        dict(zip(MIDLEVEL_NAMES, np.nanmean(feature_r, axis=0).tolist(), strict=True)),
-        dict(zip(MIDLEVEL_NAMES, np.nanstd(feature_r, axis=0).tolist(), strict=True)),
-        dict(zip(EMOTION_NAMES, np.nanmean(emotion_r, axis=0).tolist(), strict=True)),
-        dict(zip(EMOTION_NAMES, np.nanstd(emotion_r, axis=0).tolist(), strict=True)),
+        dict(zip(MIDLEVEL_NAMES, features_mean, strict=True)),
+        dict(zip(MIDLEVEL_NAMES, features_sd, strict=True)),
+        dict(zip(EMOTION_NAMES, emotions_mean, strict=True)),
+        dict(zip(EMOTION_NAMES, emotions_sd, strict=True)),
         quadrant_accuracy(emotions[0], quadrant),
     )
 
@@ -105,3 +105,12 @@ def _per_fold(folds: Sequence[Sequence[int]], predicted: Floats, rated: Floats) 
             for fold in folds
         ]
     )
+
+
+def _over_folds(r: Floats) -> tuple[list[float], list[float]]:
+    """Mean and standard deviation of each column of r ``(folds, n)`` where defined, else NaN."""
+    known = ~np.isnan(r)
+    with np.errstate(invalid="ignore"):  # nothing over nothing is NaN, as said
+        mean = r.sum(axis=0, where=known) / known.sum(axis=0)
+        variance = ((r - mean) ** 2).sum(axis=0, where=known) / known.sum(axis=0)
+    return mean.tolist(), np.sqrt(variance).tolist()

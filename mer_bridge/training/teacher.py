@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from mer_bridge.ear.resampler import Resampler
 from mer_bridge.errors import DataError, MissingDependency
-from mer_bridge.resampler import Resampler
 from mer_bridge.sources.file import decode
 from mer_bridge.training.clips import Clip
 from mer_bridge.values import Samples
@@ -30,6 +30,8 @@ PATCH_FRAMES = 187
 PATCH_STEP_FRAMES = 125
 PATCH_STEP_S = PATCH_STEP_FRAMES * 256 / SAMPLE_RATE
 """Seconds between the starts of two patches."""
+LEAST_VARIANCE = 1e-6
+"""Directions with less, where each output has 1, hold only rounding errors."""
 LAYERS = ("emb", "mean", "max")
 """Outputs that carry the mid-level features best: the embedding and the pooled front end."""
 
@@ -50,7 +52,7 @@ def load_views(
     views = []
     for clip in clips:
         path = home / "musicnn" / clip.source / f"{clip.name}.npz"
-        if not path.is_file():
+        if not path.is_file() or path.stat().st_mtime < clip.audio.stat().st_mtime:
             session = session or _open(data / FILE)
             _keep(path, _look(session, clip.audio))
         with np.load(path, allow_pickle=False) as kept:
@@ -114,11 +116,21 @@ def principal_components(views: Sequence[Vectors], *, components: int) -> list[V
     Returns
     -------
     list of arrays, shape (patches, components)
+
+    Raises
+    ------
+    DataError
+        The views do not have so many directions.
     """
     every = np.concatenate(list(views)).astype(np.float64)
     mean, sd = every.mean(axis=0), every.std(axis=0) + 1e-6
     z = (every - mean) / sd
     variance, directions = np.linalg.eigh(z.T @ z / len(z))
     order = np.argsort(variance)[::-1][:components]
+    there = int((variance > LEAST_VARIANCE).sum())
+    if there < components:
+        raise DataError(
+            f"the recipe asks for {components} components, the teacher's views of these clips have {there}"
+        )
     whiten = directions[:, order] / np.sqrt(variance[order])
     return [((view - mean) / sd @ whiten).astype(np.float32) for view in views]

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 import torch
 
+from mer_bridge.errors import DataError
 from mer_bridge.training.clips import Clip, group_folds
 from mer_bridge.training.export import fit_emotions
 from mer_bridge.training.fit import Fitted, Scale, fit, predict
@@ -18,7 +19,7 @@ from mer_bridge.training.library import Library
 from mer_bridge.training.network import HopModel
 from mer_bridge.training.recipe import Recipe
 from mer_bridge.training.score import Score, score_folds
-from mer_bridge.values import MIDLEVEL_NAMES, Floats
+from mer_bridge.values import MIDLEVEL_NAMES, VALUE_NAMES, Floats
 
 Told = Callable[[str, int, float], None]
 """Progress: what is being trained, epochs done, loss."""
@@ -53,8 +54,14 @@ def cross_validate(
     """Train one network per fold on the other folds and predict the fold.
 
     A fold that an earlier, interrupted run finished is loaded from `work` instead.
+
+    Raises
+    ------
+    DataError
+        There are too few groups, or too few ratings.
     """
     folds = group_folds(list(clips), folds=recipe.folds, seed=recipe.seed)
+    check_rated(clips, folds)
     features = np.zeros((len(clips), len(MIDLEVEL_NAMES)))
     for number, fold in enumerate(folds):
         rest = sorted(set(range(len(clips))) - set(fold))
@@ -71,6 +78,26 @@ def cross_validate(
     )
     weights, bias = fit_emotions(features, known, counts)
     return Validated(score, features, rated_features, rated_emotions, weights, bias)
+
+
+def check_rated(clips: Sequence[Clip], folds: Sequence[Sequence[int]]) -> None:
+    """See, before an hour of training, that every output can be learnt without any one fold.
+
+    Raises
+    ------
+    DataError
+        Outside of a fold, an output has fewer than two different ratings.
+    """
+    ratings = np.stack([np.r_[clip.features, clip.emotions] for clip in clips])
+    for fold in folds:
+        rest = np.delete(ratings, list(fold), axis=0)
+        different = [len(np.unique(column[~np.isnan(column)])) for column in rest.T]
+        missing = [name for name, n in zip(VALUE_NAMES, different, strict=True) if n < 2]
+        if missing:
+            raise DataError(
+                f"too few ratings of {', '.join(missing)}: each of {len(folds)} folds must leave two that "
+                "differ. Try: more clips or fewer folds"
+            )
 
 
 def cross_fit_emotions(

@@ -104,7 +104,8 @@ High articulation means staccato; high modality means minor.
 
 {card.accuracy.how}.
 Clips rated for features: {n_features}; for emotions: {n_emotions}.
-Mean r of the seven features **{score.mean_features:.3f}**, of the eight emotions **{score.mean_emotions:.3f}**.
+Mean r of the seven features **{score.mean_features:.3f}**,
+of the eight emotions **{score.mean_emotions:.3f}**.
 Valence and energy lie in the tagged quadrant for **{score.quadrant:.0%}** of the tagged clips.
 
 | output | r | sd over folds |

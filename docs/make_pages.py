@@ -1,0 +1,73 @@
+"""Write what the documents take from the code: ``docs/osc.md`` and the picture ``docs/demo.svg``.
+
+python docs/make_pages.py
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from rich.console import Console
+
+from mer_bridge import wire
+from mer_bridge.config import Config, Input
+from mer_bridge.meters import render
+from mer_bridge.pipeline import build_pipeline
+from mer_bridge.runtime.stats import Stats
+from mer_bridge.sources.player import PlayerSource
+from mer_bridge.values import Frame, MidLevel, Quadrant, feature_to_absolute
+
+DOCS = Path(__file__).parent
+PICTURE_AT_S = 10.0
+"""Seconds into the piece at which the picture is taken."""
+
+HEAD = """# OSC addresses
+
+Made from `mer_bridge.wire.TABLE` by `python docs/make_pages.py`; do not edit.
+
+The bridge listens on port 9129, UDP and TCP (OSC 1.0 stream framing: each packet after its length in four
+bytes, highest first), and sends to 9130. Any number of programs, up to sixteen, listen at once from ports of
+their own by sending `/mer/subscribe` every few seconds. Output comes in one bundle a step, 25 a second by
+default. Only the types i, f, s and b are sent, and every number is finite. `[…]` may be left out; `f…` is any
+number of f.
+"""
+
+
+def osc_page() -> str:
+    """The address table as Markdown."""
+    parts = [HEAD]
+    for direction, title in (("in", "What the bridge takes"), ("out", "What the bridge sends")):
+        rows = [row for row in wire.TABLE if row.direction == direction]
+        parts.append(f"\n## {title}\n\n| address | types | meaning | range | unit |\n|---|---|---|---|---|\n")
+        for row in rows:
+            span = f"{row.range[0]:g}..{row.range[1]:g}" if row.range else ""
+            parts.append(f"| `{row.address}` | `{row.types}` | {row.text} | {span} | {row.unit} |\n")
+    return "".join(parts)
+
+
+def demo_picture() -> str:
+    """The demo's meters during its aggressive piece, as SVG."""
+    source = PlayerSource(Input(kind="player", real_time=False), moods=(Quadrant.AGGRESSIVE,))
+    pipeline = build_pipeline(Config(), input_rate=source.sample_rate)
+    frames: list[Frame] = []
+    while not frames or frames[-1].time_s < PICTURE_AT_S:
+        frames += pipeline.process(source.read(1.0))
+    source.close()
+    frame = frames[-1]
+    stats = Stats(ticks=frame.index + 1, level_db=frame.level_db, gate_open=frame.gate_open)
+    usual = MidLevel(*map(feature_to_absolute, pipeline.card.features.mean))
+    with (DOCS / "demo.svg").open("w", encoding="utf-8") as nowhere:
+        console = Console(record=True, width=96, file=nowhere, force_terminal=True)
+        console.print(render(frame, stats, usual=usual))
+    svg = console.export_svg(title="mer-bridge demo", unique_id="demo")
+    return re.sub(r"@font-face \{.*?\}\n?", "", svg, flags=re.DOTALL)  # no fonts from elsewhere
+
+
+def main() -> None:
+    (DOCS / "osc.md").write_text(osc_page(), encoding="utf-8")
+    (DOCS / "demo.svg").write_text(demo_picture(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""The command line: one function per command, one line per error.
+
+Everything heavy is imported inside the command that needs it, so ``--help`` answers at once.
+Exit codes: 0 fine, 1 failed, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mer_bridge import __version__
+from mer_bridge.cli.flags import overrides, with_config_flags
+from mer_bridge.cli.stopping import StopSignals
+from mer_bridge.errors import ConfigError, MerBridgeError, MissingDependency
+
+BEGAN_S = time.perf_counter()
+"""When the process began, but for the interpreter itself; ``ready in`` counts from here."""
+ENDLESS = ("run", "demo")
+"""Commands that somebody has to stop: stopping them is their normal end."""
+
+# Typer's family of usage errors has no public name that old and new versions share.
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Machine sounds that follow musicians' emotions: audio in, features and emotions out.",
+    epilog="--debug after any command shows where an error came from.",
+)
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="Settings; else ./mer-bridge.toml, then the user's folder.")
+]
+ModelName = Annotated[str | None, typer.Option("--model-name", help="Model; the default is midlevel-hop.")]
+HorizonS = Annotated[float | None, typer.Option("--horizon-s", help="How far back to look, 1..15 seconds.")]
+RunSeconds = Annotated[float | None, typer.Option("--seconds", min=0.0, help="End after so many seconds.")]
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False
+) -> None:
+    """Print the version, or go on to a command."""
+    if version:
+        print(f"mer-bridge {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    *,
+    seconds: RunSeconds = None,
+    plain: Annotated[bool, typer.Option("--plain", help="One line a second instead of meters.")] = False,
+) -> None:
+    """Play built-in music and show what is heard.
+
+    It needs no sound card and no other program; values go out over OSC on this machine.
+    """
+    from mer_bridge.cli import live
+
+    live.demo(context.obj, seconds=seconds, plain=plain, began_s=BEGAN_S)
+
+
+@app.command()
+def init(path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("mer-bridge.toml")) -> None:
+    """Write a commented file with all settings."""
+    from mer_bridge import schema
+
+    if path.is_dir():
+        path /= "mer-bridge.toml"
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(schema.commented_toml())
+    except FileExistsError as error:
+        raise ConfigError(f"{path} exists already; name another file, or remove it") from error
+    except OSError as error:
+        raise ConfigError(f"cannot write {path}: {error.strerror or error}; name another file") from error
+    print(f"wrote {path}")
+
+
+@app.command()
+@with_config_flags
+def run(
+    context: typer.Context,
+    *,
+    config: ConfigFile = None,
+    port: Annotated[
+        str | None, typer.Option("--port", metavar="auto|N", help="Port of --osc-listen alone.")
+    ] = None,
+    seconds: RunSeconds = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="Write every tick to a .jsonl or .csv file.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    log_level: Annotated[
+        str, typer.Option("--log-level", metavar="debug|info|warning|error", help="For standard error.")
+    ] = "warning",
+    **given: Any,
+) -> None:
+    """Listen, and send what is heard.
+
+    Values go out over OSC and MIDI until Ctrl-C.  Every setting of mer-bridge.toml is a flag;
+    --input-file alone implies --input-kind file.
+    """
+    from mer_bridge.cli import live
+
+    live.set_log_level(log_level)
+    settings = live.load_config(config, overrides(given), port=port)
+    live.run(settings, context.obj, seconds=seconds, record=record, quiet=quiet, began_s=BEGAN_S)
+
+
+@app.command()
+def devices() -> None:
+    """List sound inputs, JACK ports and MIDI ports."""
+    from mer_bridge.devices import lines
+
+    for line in lines():
+        print(line)
+
+
+@app.command()
+def doctor(
+    *, json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False
+) -> None:
+    """Check that everything needed is there.
+
+    What is missing is named with its remedy; the exit code is 1 if the bridge cannot run.
+    """
+    from mer_bridge import doctor as surgery
+
+    checks = surgery.examine()
+    print(surgery.as_json(checks) if json else surgery.as_text(checks))
+    if surgery.is_broken(checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def analyze(
+    files: Annotated[list[Path], typer.Argument(help="Audio files.", show_default=False)],
+    *,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The CSV; else standard output.")] = None,
+    summary: Annotated[bool, typer.Option("--summary", help="One row per file, not per tick.")] = False,
+    config: ConfigFile = None,
+    model_name: ModelName = None,
+    horizon_s: HorizonS = None,
+) -> None:
+    """Write what is heard in audio files as CSV.
+
+    Features are ratings 1..10, emotions 1..9; one row per tick, or per file with --summary.
+    """
+    from mer_bridge import meters, offline
+    from mer_bridge.config import load
+
+    given = overrides({"model_name": model_name, "model_horizon_s": horizon_s})
+    settings = load(config, given)
+    with meters.progress(offline.duration_s(files), title="listening") as advance:
+        failed = offline.analyze(files, out, config=settings, summary=summary, say=_say, advance=advance)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(
+    *,
+    config: Annotated[Path, typer.Option("--config", help="What to train, and how.")],
+    data: Annotated[Path, typer.Option("--data", help="Folder of rated music.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder of the model to write.")],
+    device: Annotated[str, typer.Option("--device", metavar="auto|cpu|cuda", help="Where.")] = "auto",
+) -> None:
+    """Train a model from rated music.
+
+    The result is a folder with the model and its card, for the folder of models.
+    """
+    with _training() as training:
+        training.train(config=config, data=data, out=out, device=device)
+
+
+@app.command()
+def evaluate(
+    model: Annotated[str, typer.Argument(help="Name of a model.")],
+    *,
+    data: Annotated[Path, typer.Option("--data", help="Folder of rated music.")],
+) -> None:
+    """Measure a model on music it has not heard."""
+    with _training() as training:
+        training.evaluate(model=model, data=data)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, from `arguments` or those of the process, and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    wanted = [argument for argument in given if argument != "--debug"] or ["--help"]
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a terminal without our characters shows question marks
+            reconfigure(errors="replace")
+    with StopSignals() as signals:
+        try:
+            code = app(args=wanted, standalone_mode=False, prog_name="mer-bridge", obj=signals)
+        except Exception as error:  # noqa: BLE001 - the last door: nobody sees a traceback unasked
+            code = 1 if signals.asked else _fail(error, debug="--debug" in given)
+    if not signals.asked:
+        return code if isinstance(code, int) else 0
+    if wanted[0] in ENDLESS:
+        return 0
+    _say("stopped before it was done")
+    return 1
+
+
+def _fail(error: Exception, *, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    if isinstance(error, MerBridgeError):
+        _say(str(error))
+        return error.exit_code
+    if isinstance(error, UsageError):
+        context = getattr(error, "ctx", None)
+        command = getattr(context, "command_path", "mer-bridge")
+        _say(f"{error.format_message().rstrip('.')}. Try: {command} --help")  # type: ignore[attr-defined] # has it in all versions
+        return 2
+    _say(f"unexpected {type(error).__name__}: {error}. Please report it with the output of --debug")
+    return 1
+
+
+def _say(line: str) -> None:
+    print(f"mer-bridge: {' '.join(line.split())}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _training() -> Iterator[Any]:
+    """The commands of the extra ``train``; what of it is missing is named."""
+    try:
+        from mer_bridge.training import commands
+
+        yield commands
+    except MissingDependency:
+        raise
+    except ImportError as error:
+        raise MissingDependency(error.name or "torch", extra="train", purpose="train a model") from error

@@ -1,0 +1,205 @@
+"""``run`` and ``demo``: a bridge from its first line to its last.
+
+Prints one line per fact, keeps the meters fed, and ends within a second of Ctrl-C or
+SIGTERM.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typer
+
+from mer_bridge import config as settings
+from mer_bridge import places
+from mer_bridge.cli.stopping import StopSignals
+from mer_bridge.config import Config
+from mer_bridge.errors import ConfigError, PortTaken
+from mer_bridge.meters import Meters
+from mer_bridge.runtime import Bridge
+
+REFRESH_S = 0.1
+"""Seconds between two drawings of the meters."""
+SLOW_START_S = 2.0
+"""A start that takes longer gets an explanation."""
+LEVELS = ("debug", "info", "warning", "error")
+
+
+def load_config(path: Path | None, overrides: dict[str, Any], *, port: str | None) -> Config:
+    """The configuration of a live bridge.
+
+    Parameters
+    ----------
+    path : Path or None
+        As for `mer_bridge.config.load`.
+    overrides : dict
+        Likewise; an input file alone makes the file the input.
+    port : str or None
+        Takes the place of the one in ``osc.listen``.
+
+    Raises
+    ------
+    ConfigError
+        As `mer_bridge.config.load`.
+    """
+    if "input.file" in overrides:
+        overrides = {"input.kind": "file", **overrides}
+    config = settings.load(path, overrides)
+    if port is None:
+        return config
+    host = config.osc.listen.rpartition(":")[0]
+    return settings.load(path, {**overrides, "osc.listen": f"{host}:{port}"})
+
+
+def set_log_level(name: str) -> None:
+    """Log to standard error from level `name` up.
+
+    Raises
+    ------
+    ConfigError
+        Not one of `LEVELS`.
+    """
+    if name.lower() not in LEVELS:
+        raise ConfigError(f"--log-level does not take {name}: it is one of {', '.join(LEVELS)}")
+    logging.basicConfig(level=name.upper(), format="%(name)s: %(message)s")
+
+
+def run(
+    config: Config,
+    signals: StopSignals,
+    *,
+    seconds: float | None,
+    record: Path | None,
+    quiet: bool,
+    began_s: float,
+) -> None:
+    """Run a bridge until its source ends, time is up, or somebody stops it.
+
+    Parameters
+    ----------
+    config : Config
+    signals : StopSignals
+        How the end comes.
+    seconds : float or None
+        How long at most.
+    record : Path or None
+        A new file for every tick.
+    quiet : bool
+        Say nothing but errors.
+    began_s : float
+        When the process began, by `time.perf_counter`.
+
+    Raises
+    ------
+    MerBridgeError
+        It cannot start, or a thread of it failed.
+    """
+    bridge = Bridge(config, say=_keep_quiet if quiet else _notice, record=record)
+    meters = Meters(bridge.usual)
+    shown = meters if meters.is_screen and not quiet else None
+    _play(bridge, signals, shown, seconds=seconds, began_s=began_s, quiet=quiet)
+
+
+def demo(signals: StopSignals, *, seconds: float | None, plain: bool, began_s: float) -> None:
+    """Run a bridge that hears the built-in player; another one on the port does not disturb it.
+
+    Parameters
+    ----------
+    signals, seconds, began_s
+        As for `run`.
+    plain : bool
+        Lines instead of meters.
+
+    Raises
+    ------
+    MerBridgeError
+        As `run`.
+    """
+    config = Config(input=settings.Input(kind="player", loop=True))
+    try:
+        bridge = Bridge(config, say=_notice)
+    except PortTaken as taken:
+        _notice(f"{taken}. The demo takes a free port; patches look for it on the usual one")
+        osc = msgspec.structs.replace(config.osc, listen="127.0.0.1:auto")
+        bridge = Bridge(msgspec.structs.replace(config, osc=osc), say=_notice)
+    meters = Meters(bridge.usual, plain=plain)
+    _play(bridge, signals, meters, seconds=seconds, began_s=began_s, quiet=False, hints=(_pd_hint(),))
+
+
+def _play(
+    bridge: Bridge,
+    signals: StopSignals,
+    meters: Meters | None,
+    *,
+    seconds: float | None,
+    began_s: float,
+    quiet: bool,
+    hints: Sequence[str] = (),
+) -> None:
+    """Start, show, stop."""
+    try:
+        with _patience(quiet=quiet):
+            bridge.start()
+        signals.calm = True
+        if not quiet:
+            ready = f"ready in {time.perf_counter() - began_s:.2f} s; Ctrl-C ends"
+            for line in (*bridge.facts(), *hints, ready):
+                typer.echo(line)
+        _watch(bridge, signals, meters, seconds=seconds)
+    finally:
+        signals.calm = True  # whatever comes now, stopping is already on its way
+        bridge.stop()
+    if not quiet:
+        typer.echo(bridge.stats().line())
+    if bridge.failure is not None:
+        raise bridge.failure
+
+
+def _watch(bridge: Bridge, signals: StopSignals, meters: Meters | None, *, seconds: float | None) -> None:
+    end_s = None if seconds is None else time.monotonic() + seconds
+    with meters or nullcontext():
+        while not _is_over(bridge, signals, end_s):
+            if meters is not None:
+                meters.show(bridge.newest, bridge.stats(), now_s=time.monotonic())
+
+
+def _is_over(bridge: Bridge, signals: StopSignals, end_s: float | None) -> bool:
+    """Wait a moment, and tell whether to end."""
+    now_s = time.monotonic()
+    if signals.asked or (end_s is not None and now_s >= end_s):
+        return True
+    wait_s = REFRESH_S if end_s is None else min(REFRESH_S, end_s - now_s)
+    return bridge.wait(wait_s)
+
+
+@contextmanager
+def _patience(*, quiet: bool) -> Iterator[None]:
+    """Explain a start that takes long: the first one compiles."""
+    words = "getting ready; the first start compiles for this machine and takes some ten seconds"
+    timer = threading.Timer(SLOW_START_S, _notice, [words])
+    timer.daemon = True
+    if not quiet:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _pd_hint() -> str:
+    return f"watch it in Pure Data: pd {places.shipped('patches') / 'pd' / 'mer.receive-help.pd'}"
+
+
+def _notice(line: str) -> None:
+    typer.echo(f"mer-bridge: {line}", err=True)
+
+
+def _keep_quiet(_line: str) -> None:
+    """Say nothing."""

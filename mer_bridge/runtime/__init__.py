@@ -1,0 +1,207 @@
+"""A running bridge: three threads, and an end within a second.
+
+In: a configuration.  Out: frames, over every sink, until the source ends or `Bridge.stop`.
+Source and server have threads of their own; the worker hears, the sender speaks; whoever
+owns the bridge only starts, looks and stops.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from mer_bridge import __version__
+from mer_bridge.config import Config
+from mer_bridge.errors import ConfigError
+from mer_bridge.runtime.advice import on_drought, on_silence
+from mer_bridge.runtime.parts import open_parts, warm_up
+from mer_bridge.runtime.stats import Share, Stats
+from mer_bridge.runtime.worker import Reply
+from mer_bridge.sinks import Sink
+from mer_bridge.units import SILENCE_DB
+from mer_bridge.values import Command, Frame, MidLevel, feature_to_absolute
+
+JOIN_S = 0.3
+"""Longest wait for each thread on stopping; with the server's it stays below the promised second."""
+PATIENCE_S = 5.0
+"""Seconds without music after which the bridge says what to do."""
+MAX_ERROR = 400
+"""Characters of an error that go out over OSC."""
+
+log = logging.getLogger(__name__)
+
+Say = Callable[[str], None]
+
+
+class Bridge:
+    """Hear, and send what is heard; use it in a ``with``, or `start` and `stop` it.
+
+    Thread: control (the main thread); `newest`, `stats`, `failure` may be read from any.
+
+    Parameters
+    ----------
+    config : Config
+    say : callable
+        Told, rarely, one line for the player.
+    record : Path, optional
+        Write every tick to this new ``.jsonl`` or ``.csv`` file.
+    recorders : sequence of Sink
+        Told every tick as well, by the worker's thread.
+
+    Attributes
+    ----------
+    failure : Exception or None
+        What stopped the bridge, if it did not stop in peace.
+
+    Raises
+    ------
+    MerBridgeError
+        Something cannot be opened; what was opened until then is closed again.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        say: Say = log.warning,
+        record: Path | None = None,
+        recorders: Sequence[Sink] = (),
+    ) -> None:
+        self.config = config
+        self.failure: Exception | None = None
+        self._say = say
+        self._is_ready = False
+        self._has_complained = False
+        self._was_starved = False
+        self._stopping = threading.Event()
+        self._finished = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._parts = open_parts(config, on_command=self._command, record=record, recorders=recorders)
+        self._started_s = time.monotonic()
+        self._share = Share(now_s=self._started_s, busy_s=time.process_time())
+
+    @property
+    def usual(self) -> MidLevel:
+        """Features of average music, 0..1, as the model's card has them."""
+        return MidLevel(*map(feature_to_absolute, self._parts.card.features.mean))
+
+    @property
+    def newest(self) -> Frame | None:
+        """The newest frame, None before the first."""
+        published = self._parts.worker.newest
+        return None if published is None else published.frame
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port it listens on."""
+        return self._parts.server.address
+
+    def facts(self) -> list[str]:
+        """What runs, from where to where: one line each, for people."""
+        return [f"mer-bridge {__version__}", *self._parts.facts(horizon_s=self.config.model.horizon_s)]
+
+    def stats(self) -> Stats:
+        """What the bridge counts, now."""
+        parts, worker, published = self._parts, self._parts.worker, self._parts.worker.newest
+        frame = None if published is None else published.frame
+        return Stats(
+            ticks=0 if published is None else published.number,
+            level_db=SILENCE_DB if frame is None else frame.level_db,
+            gate_open=frame is not None and frame.gate_open,
+            lost=parts.source.lost,
+            clipped=worker.clipped,
+            non_finite=worker.non_finite,
+            skipped=parts.sender.skipped,
+            late=parts.sender.late,
+            malformed=parts.server.stats.malformed,
+            denied=parts.server.stats.refused,
+            dropped=sum(sink.dropped for sink in (*parts.sinks, *parts.recorders)),
+            refused=worker.refused,
+            backlog_s=worker.backlog_s,
+            cpu=self._share.at(now_s=time.monotonic(), busy_s=time.process_time()),
+            compute_p50_ms=worker.compute.percentile_ms(50),
+            compute_p90_ms=worker.compute.percentile_ms(90),
+            subscribers=len(parts.server.subscribers),
+        )
+
+    def start(self) -> None:
+        """Warm everything up, then hear and send; ready when it returns."""
+        parts = self._parts
+        warm_up(self.config, input_rate=parts.source.sample_rate)
+        self._started_s = time.monotonic()
+        self._share = Share(now_s=self._started_s, busy_s=time.process_time())
+        for name, run in (("worker", parts.worker.run), ("sender", parts.sender.run)):
+            thread = threading.Thread(target=self._guard, args=(run,), name=f"mer-bridge {name}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        self._is_ready = True
+        parts.osc.push("startup")
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether it has ended by itself, after `timeout_s` at the latest."""
+        self._complain_of_silence()
+        self._complain_of_drought()
+        return self._finished.wait(timeout_s)
+
+    def stop(self) -> None:
+        """End the threads and close every port and file, within a second; safe to call twice."""
+        self._stopping.set()
+        self._parts.source.close()
+        for thread in self._threads:
+            thread.join(JOIN_S)
+        self._parts.opened.close()
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _guard(self, run: Callable[[threading.Event], None]) -> None:
+        """Run a thread; whatever it raises is kept, told, and ends the bridge."""
+        try:
+            run(self._stopping)
+        except Exception as error:  # noqa: BLE001 - the thread runner: nothing may vanish with a thread
+            self.failure = self.failure or error
+            self._parts.source.close()  # nobody hears it any more: let waiting senders go
+            self._parts.osc.push("error", str(error)[:MAX_ERROR])
+        finally:
+            self._finished.set()
+
+    def _command(self, command: Command, reply: Reply) -> None:
+        """Answer a command of the network, or leave it to the worker."""
+        if not self._is_ready:
+            raise ConfigError(f"/mer/{command.verb} came before the bridge was ready; ask again")
+        if command.verb == "status":
+            reply("/mer/status", *self.stats().pairs())
+        else:
+            self._parts.worker.ask(command, reply)
+
+    def _complain_of_silence(self) -> None:
+        """Say once what to do when no music came for a while."""
+        worker = self._parts.worker
+        waited_s = time.monotonic() - self._started_s
+        if self._has_complained or worker.has_sounded or waited_s < PATIENCE_S:
+            return
+        self._has_complained = True
+        arrived = worker.samples > 0
+        self._say(on_silence(self.config, self.address, seconds=PATIENCE_S, arrived=arrived))
+
+    def _complain_of_drought(self) -> None:
+        """Say each time that the source dries up."""
+        is_starved = self._parts.worker.is_starved
+        if is_starved and not self._was_starved:
+            self._say(on_drought(self.config))
+        self._was_starved = is_starved

@@ -1,0 +1,94 @@
+"""The thread that speaks: on an even grid, the newest frame to every sink.
+
+In: the worker's newest frame.  Out: interpolated frames and their controls.  What comes too
+late is left out and counted; nothing is sent twice to catch up.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from mer_bridge.glide import Glide
+from mer_bridge.mapping import Mapper
+from mer_bridge.runtime.worker import Published
+from mer_bridge.sinks import Sink
+
+
+class Sender:
+    """Send the newest state at a steady rate.
+
+    Thread: sender.
+
+    Parameters
+    ----------
+    newest : callable
+        Gives the newest `Published`, or None before the first.
+    glide : Glide
+        Between two ticks.
+    mapper : Mapper
+    sinks : sequence of Sink
+    rate_hz : float
+        Output steps a second.
+    clock : callable
+        Monotonic seconds.
+
+    Attributes
+    ----------
+    late : int
+        Steps left out.
+    skipped : int
+        Frames that a newer one replaced before a step saw them.
+    """
+
+    def __init__(
+        self,
+        newest: Callable[[], Published | None],
+        *,
+        glide: Glide,
+        mapper: Mapper,
+        sinks: Sequence[Sink],
+        rate_hz: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._newest = newest
+        self._glide = glide
+        self._mapper = mapper
+        self._sinks = sinks
+        self._period_s = 1.0 / rate_hz
+        self._clock = clock
+        self._taken = 0
+        self.late = 0
+        self.skipped = 0
+
+    def run(self, stopping: threading.Event) -> None:
+        """Send step after step until `stopping` is set, and the last state once more at the end."""
+        due_s = self._clock()
+        while not stopping.wait(max(0.0, due_s - self._clock())):
+            self.step(self._clock())
+            due_s = self._after(due_s)
+        self.step(self._clock())
+
+    def step(self, now_s: float) -> None:
+        """Send the state at `now_s` to every sink."""
+        newest = self._newest()
+        if newest is None:
+            return
+        if newest.number != self._taken:
+            self.skipped += newest.number - self._taken - 1
+            self._taken = newest.number
+            self._glide.to(newest.frame, now_s)
+        frame = self._glide.at(now_s)
+        controls = self._mapper.controls(frame)
+        for sink in self._sinks:
+            sink.send(frame, controls, now_s)
+
+    def _after(self, due_s: float) -> float:
+        """The next point of the grid that is not yet missed by a whole step."""
+        due_s += self._period_s
+        missed = int((self._clock() - due_s) / self._period_s)
+        if missed > 0:
+            self.late += missed
+            due_s += missed * self._period_s
+        return due_s

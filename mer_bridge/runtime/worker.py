@@ -1,0 +1,171 @@
+"""The thread that hears: blocks from the source, through the pipeline, to the newest frame.
+
+In: a `mer_bridge.sources.Source` and commands.  Out: frames, each to the recorders and the
+newest to whoever looks.  Commands take effect between two blocks.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from mer_bridge.errors import MerBridgeError
+from mer_bridge.pipeline import Pipeline
+from mer_bridge.runtime.stats import Times
+from mer_bridge.sinks import Sink
+from mer_bridge.sources import Source
+from mer_bridge.units import samples_to_seconds, seconds_to_samples
+from mer_bridge.values import Command, Frame, Samples
+
+READ_TIMEOUT_S = 0.1
+"""Longest wait for a block: commands and a stop are noticed at least this often."""
+STARVED_S = 1.0
+"""A sender that gives nothing for so long has stopped: from here on there is silence."""
+MAX_COMMANDS = 64
+"""Commands that may wait; between two blocks a person can hardly give more than one."""
+
+Reply: TypeAlias = Callable[..., None]
+"""``reply(address, *arguments)``: one message to whoever asked."""
+
+
+class Published(NamedTuple):
+    """A frame, when it was ready (monotonic seconds), and how many there have been with it."""
+
+    frame: Frame
+    at_s: float
+    number: int
+
+
+class Worker:
+    """Compute frames until the source ends or somebody stops it.
+
+    Thread: `run` is the analysis worker; `ask` and the attributes may be used from any.
+
+    Parameters
+    ----------
+    source : Source
+    pipeline : Pipeline
+    recorders : sequence of Sink
+        Told every frame, unlike the sinks of the sender.
+    is_live : bool
+        The source comes from outside and may dry up; what is missing then counts as
+        silence, so that the gate closes and live values go to rest.
+    clock : callable
+        Monotonic seconds.
+
+    Attributes
+    ----------
+    newest : Published or None
+        Replaced as a whole, so a reader sees one frame and no mixture.
+    samples : int
+        Input samples heard; none of them made up.
+    is_starved : bool
+        Whether the source has dried up, and silence is made up for it.
+    has_sounded : bool
+        Whether the gate was ever open.
+    backlog_s : float
+        Seconds of sound that had come together when the worker last looked.
+    clipped, non_finite : int
+        Input samples that had to be mended.
+    refused : int
+        Commands that found no room.
+    compute : Times
+        Work per tick.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        pipeline: Pipeline,
+        *,
+        recorders: Sequence[Sink] = (),
+        is_live: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._source = source
+        self._pipeline = pipeline
+        self._recorders = recorders
+        self._clock = clock
+        self._commands: queue.Queue[tuple[Command, Reply]] = queue.Queue(MAX_COMMANDS)
+        self._is_live = is_live
+        self._fed_s = clock()
+        self._filled_s = 0.0
+        self._busy_s = 0.0
+        self._ticks = 0
+        self.newest: Published | None = None
+        self.samples = 0
+        self.is_starved = False
+        self.has_sounded = False
+        self.backlog_s = 0.0
+        self.clipped = 0
+        self.non_finite = 0
+        self.refused = 0
+        self.compute = Times()
+
+    def run(self, stopping: threading.Event) -> None:
+        """Hear block after block; returns at the source's end or when `stopping` is set."""
+        while not stopping.is_set() and not self._source.ended:
+            self.step()
+
+    def step(self) -> None:
+        """Hear one block, if one comes in time, after applying the waiting commands."""
+        rate = self._source.sample_rate  # asked first: it is that of the next block
+        samples = self._source.read(READ_TIMEOUT_S)
+        self._obey()
+        now_s = self._clock()
+        if len(samples):
+            self._fed_s = now_s
+            self.is_starved = False
+            self.samples += len(samples)
+            self.backlog_s = samples_to_seconds(len(samples), sample_rate=rate)
+            self._hear(samples, rate)
+        elif self._is_live and self.samples and now_s - self._fed_s > STARVED_S:
+            missing = seconds_to_samples(now_s - max(self._fed_s, self._filled_s), sample_rate=rate)
+            self._filled_s = now_s
+            self.is_starved = True
+            self._hear(np.zeros(missing, np.float32), rate)
+
+    def _hear(self, samples: Samples, rate: int) -> None:
+        self._pipeline.input_rate = rate
+        began_s = time.perf_counter()
+        frames = self._pipeline.process(samples)
+        self._busy_s += time.perf_counter() - began_s
+        guard = self._pipeline.ear.guard
+        self.clipped, self.non_finite = guard.clipped, guard.non_finite
+        if frames:
+            self._publish(frames)
+
+    def ask(self, command: Command, reply: Reply) -> None:
+        """Queue a command for the next pause between two blocks."""
+        try:
+            self._commands.put_nowait((command, reply))
+        except queue.Full:
+            self.refused += 1
+            reply("/mer/error", f"/mer/{command.verb}: {MAX_COMMANDS} commands wait already; ask again")
+
+    def _obey(self) -> None:
+        while True:
+            try:
+                command, reply = self._commands.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                self._pipeline.apply(command)
+            except MerBridgeError as error:
+                reply("/mer/error", str(error))
+
+    def _publish(self, frames: list[Frame]) -> None:
+        now_s = self._clock()
+        self.compute.push(self._busy_s / len(frames))
+        self._busy_s = 0.0
+        for frame in frames:
+            for recorder in self._recorders:
+                recorder.send(frame, (), now_s)
+        self._ticks += len(frames)
+        self.has_sounded = self.has_sounded or any(frame.gate_open for frame in frames)
+        self.newest = Published(frames[-1], now_s, self._ticks)

@@ -1,0 +1,340 @@
+"""The bridge's one port: audio and commands in, answers and bundles out, over UDP and TCP.
+
+Anybody on this machine may connect; others only with ``osc.lan`` and from the addresses in
+``osc.allow``.  Whatever arrives, nothing is raised, nothing hangs, and what is refused is
+counted.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeAlias
+
+from mer_bridge import __version__, config, wire
+from mer_bridge.errors import ConfigError, MerBridgeError, WireError
+from mer_bridge.server.sockets import Connection, Guests, Port
+from mer_bridge.server.subscriptions import Subscriptions
+from mer_bridge.values import Command
+from mer_bridge.wire import AudioBlock, AudioFormat, Message, Peer
+
+MAX_CONNECTIONS = 16
+CLOSE_S = 0.8
+"""How long `Server.close` waits for its threads, all together."""
+MAX_ERROR = 160
+"""Characters of an ``/mer/error``: an answer must not be much longer than the question."""
+
+AudioCallback: TypeAlias = Callable[[AudioBlock, Peer], bool]
+"""Takes a block; False means "no room yet": what came over TCP is then offered again."""
+FormatCallback: TypeAlias = Callable[[AudioFormat, Peer], None]
+Reply: TypeAlias = Callable[..., None]
+"""``reply(address, *arguments)``: one message to whoever asked."""
+CommandCallback: TypeAlias = Callable[[Command, Reply], None]
+
+log = logging.getLogger(__name__)
+
+
+class ServerStats:
+    """What came and went since the start; counts only ever rise.
+
+    Thread: any.
+
+    Attributes
+    ----------
+    packets : int
+        Datagrams and TCP packets received.
+    malformed : int
+        Of these (and of TCP streams), not OSC or not as the address table wants it.
+    refused : int
+        Datagrams and connections of strangers, and connections beyond `MAX_CONNECTIONS`.
+    unknown : int
+        Messages to addresses that mean nothing here.
+    audio_blocks : int
+        Blocks handed on.
+    connections : int
+        TCP connections accepted.
+    unsent : int
+        Packets that could not be sent.
+    failed : int
+        Messages whose handling went wrong here; each is a bug to report.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.packets = self.malformed = self.refused = self.unknown = 0
+        self.audio_blocks = self.connections = self.unsent = self.failed = 0
+
+    def count(self, name: str) -> None:
+        """Add one to the attribute `name`."""
+        with self._lock:
+            setattr(self, name, getattr(self, name) + 1)
+
+
+class Server:
+    """Listen on one port number over UDP and TCP, answer, and send to anybody.
+
+    ``ping``, ``version``, ``subscribe`` and ``unsubscribe`` are answered here; every other
+    command of the table goes to `on_command`.  Audio over TCP is lossless: its sender
+    waits until there is room.
+
+    Thread: `start` and `close` control; `send`, `subscribers` and `take_newcomers` any.
+    The callbacks run on the server's own threads (one for UDP, one per TCP connection) and
+    must not block, except `on_audio` for a tenth of a second.
+
+    Parameters
+    ----------
+    settings : config.Osc
+        Where to listen and who may talk.
+    on_audio : callable
+        Receives `AudioBlock` and sender; see `AudioCallback`.
+    on_format : callable
+        Receives `AudioFormat` and sender.
+    on_command : callable
+        Receives `Command` and a function to answer with; a `MerBridgeError` it raises is
+        answered as ``/mer/error``.
+    clock : callable
+        Monotonic seconds.
+
+    Raises
+    ------
+    ConfigError
+        An entry of ``osc.allow`` is no address.
+    """
+
+    def __init__(
+        self,
+        settings: config.Osc,
+        *,
+        on_audio: AudioCallback,
+        on_format: FormatCallback,
+        on_command: CommandCallback,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.stats = ServerStats()
+        self._settings = settings
+        self._guests = Guests(settings)
+        self._on_audio = on_audio
+        self._on_format = on_format
+        self._on_command = on_command
+        self._clock = clock
+        self._subscriptions = Subscriptions()
+        self._complaints = Complaints()
+        self._connections: dict[Peer, Connection] = {}
+        self._threads: list[threading.Thread] = []
+        self._closing = threading.Event()
+        self._port: Port | None = None
+
+    def start(self) -> None:
+        """Take the port and begin to listen.
+
+        Raises
+        ------
+        PortTaken
+            Another program listens there.
+        ConfigError
+            The address is none of this machine, or lies beyond it without ``lan``.
+        """
+        self._port = Port(self._settings)
+        self._run(self._listen, self._port)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port it listens on, once started."""
+        if self._port is None:
+            raise RuntimeError("the server has not been started")
+        return self._port.address
+
+    @property
+    def subscribers(self) -> tuple[Peer, ...]:
+        """Who has subscribed and has neither left nor expired."""
+        return self._subscriptions.at(self._clock())
+
+    def take_newcomers(self) -> tuple[Peer, ...]:
+        """Who has subscribed or renewed since the last call, to be told the whole state."""
+        return self._subscriptions.take_newcomers()
+
+    def send(self, packet: bytes, to: Peer) -> bool:
+        """Send one packet without waiting; False (and counted) where it cannot be."""
+        if to.stream:
+            connection = self._connections.get(to)
+            sent = connection is not None and connection.send(packet)
+        else:
+            sent = self._port is not None and self._port.send(packet, to)
+        if not sent:
+            self.stats.count("unsent")
+        return sent
+
+    def close(self) -> None:
+        """Close the port and every connection and end the threads; safe to call twice."""
+        if self._port is None or self._closing.is_set():
+            return
+        self._closing.set()
+        self._port.wake()
+        end_s = time.monotonic() + CLOSE_S
+        self._threads[0].join(CLOSE_S)  # from here on no connection is added
+        for connection in tuple(self._connections.values()):
+            connection.shut()
+        for thread in self._threads:
+            thread.join(max(end_s - time.monotonic(), 0.0))
+        self._port.close()
+
+    def _run(self, target: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=target, args=arguments, name="mer-bridge osc", daemon=True)
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        self._threads.append(thread)
+        thread.start()
+
+    # UDP, and new connections
+
+    def _listen(self, port: Port) -> None:
+        while not self._closing.is_set():
+            datagrams, connections = port.wait()
+            if datagrams:
+                self._receive(port)
+            if connections:
+                self._accept(port)
+
+    def _receive(self, port: Port) -> None:
+        for _ in range(64):  # then let a connection in: a flood must not lock it out
+            received = port.receive()
+            if received is None:
+                return
+            packet, peer = received
+            if self._guests.welcome(peer.host):
+                self._handle(packet, peer)
+            else:
+                self.stats.count("refused")
+
+    def _accept(self, port: Port) -> None:
+        accepted = port.accept()
+        if accepted is None:
+            # Out of file descriptors, say: the socket stays ready, so do not spin.
+            self._closing.wait(0.05)
+            return
+        sock, peer = accepted
+        if len(self._connections) >= MAX_CONNECTIONS or not self._guests.welcome(peer.host):
+            self.stats.count("refused")
+            sock.close()
+            return
+        self.stats.count("connections")
+        connection = Connection(sock, peer)
+        self._connections[peer] = connection
+        self._run(self._converse, connection)
+
+    # one TCP connection
+
+    def _converse(self, connection: Connection) -> None:
+        try:
+            for packet in connection.packets():
+                if self._closing.is_set() or not self._handle(packet, connection.peer):
+                    break
+        except WireError as error:
+            self._malformed(error)
+        finally:
+            self._subscriptions.remove(connection.peer)
+            del self._connections[connection.peer]
+            connection.close()
+
+    # what arrived, whichever way
+
+    def _handle(self, packet: memoryview | bytearray, peer: Peer) -> bool:
+        """Act on a packet; False when it is not OSC at all."""
+        self.stats.count("packets")
+        try:
+            messages = wire.decode(packet)
+        except WireError as error:
+            self._malformed(error)
+            return False
+        complaints = [text for message in messages if (text := self._complaint_of(message, peer))]
+        if complaints:  # one answer, however many there are
+            self.send(wire.encode_message("/mer/error", complaints[0][:MAX_ERROR]), peer)
+        return True
+
+    def _complaint_of(self, message: Message, peer: Peer) -> str:
+        """Act on a message; gives what to complain of, or nothing."""
+        try:
+            self._act(message, peer)
+        except WireError as error:
+            self._malformed(error)
+            return str(error)
+        except MerBridgeError as error:
+            return str(error)
+        except Exception:
+            # This is the thread runner: a bug in a callback must not end the listening.
+            self.stats.count("failed")
+            log.exception("%s from %s could not be handled", message.address, peer)
+        return ""
+
+    def _act(self, message: Message, peer: Peer) -> None:
+        asked = wire.incoming(message)
+        if isinstance(asked, AudioBlock):
+            self.stats.count("audio_blocks")
+            while not self._on_audio(asked, peer) and peer.stream and not self._closing.is_set():
+                pass  # each offer waits for room by itself
+        elif isinstance(asked, AudioFormat):
+            self._on_format(asked, peer)
+        elif isinstance(asked, Command):
+            self._command(asked, peer)
+        else:
+            self.stats.count("unknown")
+            # Never answer what another bridge (or this one, sending to itself) sends out.
+            if message.address.startswith("/mer/") and not wire.is_output(message.address):
+                raise ConfigError(f"unknown address {message.address}")
+
+    def _command(self, command: Command, peer: Peer) -> None:
+        def reply(address: str, *arguments: wire.Argument) -> None:
+            self.send(wire.encode_message(address, *arguments), peer)
+
+        if command.verb == "ping":
+            reply("/mer/pong")
+        elif command.verb == "version":
+            reply("/mer/version", __version__)
+        elif command.verb == "subscribe":
+            self._subscriptions.renew(_target(command, peer), now_s=self._clock())
+        elif command.verb == "unsubscribe":
+            self._subscriptions.remove(_target(command, peer))
+        else:
+            self._on_command(command, reply)
+
+    def _malformed(self, error: WireError) -> None:
+        self.stats.count("malformed")
+        self._complaints.note(str(error), now_s=self._clock())
+
+
+def _target(command: Command, peer: Peer) -> Peer:
+    """Where a subscriber wants to be sent to: another port over UDP, or back the way it asked."""
+    if not command.arguments:
+        return peer
+    port = int(command.arguments[0])
+    if not 1 <= port <= 65_535:
+        raise ConfigError(f"{command.verb}: a port is 1..65535, got {port}")
+    return Peer(peer.host, port)
+
+
+class Complaints:
+    """Log what is wrong with packets, at most one line a second, however many there are.
+
+    Examples
+    --------
+    >>> complaints = Complaints()
+    >>> [complaints.note("not OSC", now_s=now_s) for now_s in (0.0, 0.5, 0.9, 1.0)]
+    [1, 0, 0, 3]
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._unreported = 0
+        self._quiet_until_s = float("-inf")
+
+    def note(self, text: str, *, now_s: float) -> int:
+        """Count a complaint; gives how many the line now written stands for, or 0."""
+        with self._lock:
+            self._unreported += 1
+            if now_s < self._quiet_until_s:
+                return 0
+            reported, self._unreported = self._unreported, 0
+            self._quiet_until_s = now_s + 1.0
+        log.warning("%d malformed packets, the last one: %s", reported, text)
+        return reported

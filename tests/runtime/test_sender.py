@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from mer_bridge.config import Config, Midi
+from mer_bridge.glide import Glide
+from mer_bridge.mapping import Mapper
+from mer_bridge.runtime.sender import Sender
+from mer_bridge.runtime.worker import Published
+from mer_bridge.sinks.recorder import Recorder
+from mer_bridge.values import VALUE_NAMES, Emotion, Frame, MidLevel, Reason, Why
+
+
+def frame(index: int, level: float) -> Frame:
+    return Frame(
+        index=index,
+        time_s=0.128 * index,
+        level_db=-20.0,
+        gate_open=True,
+        features=MidLevel(*[level] * 7),
+        emotions=Emotion(*[level] * 8),
+        contributions=((0.0,) * 7,) * 8,
+        why=Why("tension", (Reason("dissonance", 0.1),) * 3),
+        confidence=1.0,
+        live=(level,) * len(VALUE_NAMES),
+    )
+
+
+class Clock:
+    """Seconds that move only when told."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def stage():
+    """A sender whose frames and clock are in the test's hands."""
+
+    class Stage:
+        def __init__(self) -> None:
+            self.newest: Published | None = None
+            self.clock = Clock()
+            self.recorder = Recorder()
+            self.sender = Sender(
+                lambda: self.newest,
+                glide=Glide(0.1),
+                mapper=Mapper(Config(midi=Midi(port="any"))),
+                sinks=[self.recorder],
+                rate_hz=25.0,
+                clock=self.clock,
+            )
+
+    return Stage()
+
+
+def test_nothing_is_sent_before_the_first_frame(stage):
+    stage.sender.step(0.0)
+    assert not stage.recorder.frames
+
+
+def test_steps_between_two_ticks_are_interpolated(stage):
+    stage.newest = Published(frame(0, 0.2), 0.0, 1)
+    stage.sender.step(0.0)
+    stage.newest = Published(frame(1, 0.4), 0.1, 2)
+    for now_s in (0.1, 0.15, 0.2):
+        stage.sender.step(now_s)
+    assert [sent.features.dissonance for sent in stage.recorder.frames] == pytest.approx([0.2, 0.2, 0.3, 0.4])
+
+
+def test_controls_go_out_with_the_frame(stage):
+    stage.newest = Published(frame(0, 0.2), 0.0, 1)
+    stage.sender.step(0.0)
+    assert {control.target for control in stage.recorder.controls} >= {"cc:20", "cc:28", "cc:102"}
+
+
+def test_of_several_new_frames_the_newest_wins_and_the_others_are_counted(stage):
+    stage.newest = Published(frame(0, 0.2), 0.0, 1)
+    stage.sender.step(0.0)
+    stage.newest = Published(frame(4, 0.6), 0.0, 5)
+    stage.sender.step(0.2)
+    assert stage.sender.skipped == 3
+    assert stage.recorder.frames[-1].index == 4
+
+
+def test_missed_steps_are_left_out_and_counted(stage):
+    due_s = stage.clock.now_s
+    stage.clock.now_s += 10.5 * 0.04
+    assert stage.sender._after(due_s) == pytest.approx(due_s + 10 * 0.04)
+    assert stage.sender.late == 9
+
+
+def test_a_step_in_time_keeps_the_grid(stage):
+    due_s = stage.clock.now_s
+    stage.clock.now_s += 0.039
+    assert stage.sender._after(due_s) == pytest.approx(due_s + 0.04)
+    assert stage.sender.late == 0
+
+
+def test_the_last_state_is_sent_when_it_stops(stage):
+    stage.newest = Published(frame(0, 0.2), 0.0, 1)
+    stopping = threading.Event()
+    stopping.set()
+    stage.sender.run(stopping)
+    assert [sent.index for sent in stage.recorder.frames] == [0]
