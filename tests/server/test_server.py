@@ -124,12 +124,11 @@ def ends(tcp: socket.socket) -> bool:
 
 @pytest.fixture
 def bridge() -> Iterator[Bridge]:
-    before = set(threading.enumerate())
     made = Bridge()
     made.start()
     yield made
     made.close()
-    assert set(threading.enumerate()) <= before
+    assert not any(thread.is_alive() for thread in made._threads)
 
 
 @pytest.fixture
