@@ -29,7 +29,7 @@ LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.spl
 
 SIDEWAYS = {
     # A sink sends through the socket that the server owns.
-    ("sinks", "server"),
+    ("mer_bridge.sinks.osc", "mer_bridge.server.sockets"),
 }
 
 SHARED = {f"mer_bridge.sources.{name}" for name in ("pacing", "scores", "synth")}
@@ -128,8 +128,8 @@ def _is_sideways(module: str, target: str) -> bool:
     if LAYER_OF[here] != LAYER_OF[there]:
         return False
     if LAYER_OF[here] == 2:
-        return there != "kernels" and (here, there) not in SIDEWAYS
-    return LAYER_OF[here] == 4 and (here, there) not in SIDEWAYS
+        return there != "kernels"
+    return LAYER_OF[here] == 4 and (module, target) not in SIDEWAYS
 
 
 def _door_complaint(module: str, target: str) -> str | None:

@@ -1,0 +1,198 @@
+import math
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from mer_bridge.training.recipe import Augmentation, Network, Recipe, Teacher
+
+if find_spec("torch") is not None:
+    import torch
+
+    from mer_bridge.training.fit import (
+        Goals,
+        Scale,
+        Wanted,
+        _quadrant_error,
+        _rate,
+        _rating_error,
+        fit,
+        predict,
+    )
+    from mer_bridge.training.library import STEPS_PER_UNIT, Library
+    from mer_bridge.training.network import Told
+
+pytestmark = [pytest.mark.training, pytest.mark.usefixtures("with_torch")]
+
+VIEWS = np.random.default_rng(8).normal(size=(12, 3)).astype(np.float32)
+LEVELS = np.linspace(30, 120, 12)
+"""Brightness of each made-up clip, in steps: what the first feature is to be told from."""
+
+
+def recipe(**changes):
+    sizes = Network(channels=(4, 4, 6, 6, 8, 8), hidden=8, dropout=0.0)
+    still = Augmentation(gain_db=0.0, shift_bands=0, stretch=0.0, equaliser_db=0.0, mask_bands=0, mixup=0.0)
+    few = {"epochs": 2, "batch": 4, "excerpt_s": 2.0, "precision": "float32", "average": 0.9}
+    settings = {"network": sizes, "augmentation": still} | few | changes
+    return Recipe(name="tiny", version=1, summary="", **settings)
+
+
+@pytest.fixture
+def library(make_clip):
+    return make_library(make_clip)
+
+
+def make_library(make_clip, *, views=()):
+    clips, rng = [], np.random.default_rng(9)
+    for index in range(12):
+        features = rng.uniform(3, 8, 7)
+        features[0] = 2.0 + index * 0.5
+        emotions = rng.uniform(2, 8, 8) if index % 2 else None
+        clips.append(make_clip(f"c{index}", features=features, emotions=emotions, quadrant=index % 5 - 1))
+    noise = np.random.default_rng(1)
+    spectrograms = [
+        np.clip(level + noise.normal(0, 8, (140, 149)), 0, 255).astype(np.uint8) for level in LEVELS
+    ]
+    return Library(clips, spectrograms, list(views), torch.device("cpu"))
+
+
+def trained(library, seed=1, **changes):
+    losses = []
+    fitted = fit(recipe(**changes), library, range(12), seed=seed, progress=losses.append)
+    return fitted, losses
+
+
+def weights(fitted):
+    return torch.cat([one.flatten().float() for one in fitted.model.state_dict().values()])
+
+
+def test_a_scale_is_mean_and_spread_of_what_is_known():
+    ratings = torch.tensor([[1.0, 5.0, math.nan], [3.0, 5.0, math.nan], [math.nan, 5.0, math.nan]])
+    scale = Scale.of(ratings)
+    assert scale.mean.tolist() == [2.0, 5.0, 0.0]
+    assert scale.sd.tolist() == pytest.approx([1.0, 1e-3, 1e-3])  # never zero
+    standard = scale.standardise(ratings[:2, :1])
+    assert standard[:, 0].tolist() == [-1.0, 1.0]
+
+
+def test_two_epochs_tell_two_finite_losses_and_the_same_seed_gives_the_same_network(library):
+    first, losses = trained(library, seed=1)
+    again, same = trained(library, seed=1)
+    other, _ = trained(library, seed=2)
+    assert len(losses) == 2
+    assert all(math.isfinite(loss) for loss in losses)
+    assert same == losses
+    assert torch.equal(weights(first), weights(again))
+    assert not torch.equal(weights(first), weights(other))
+
+
+def test_it_learns_what_can_be_heard(library):
+    """The first feature is how bright a clip is: after some epochs the network has found out."""
+    fitted, losses = trained(library, epochs=30, learning_rate=5e-3)
+    assert losses[-1] < losses[0]
+    told = predict(fitted, library, range(12))
+    assert told.shape == (12, 7)
+    assert np.corrcoef(told[:, 0], library.ratings.features[:, 0])[0, 1] > 0.9
+
+
+def test_predictions_are_ratings_of_whole_clips(library):
+    fitted, _ = trained(library)
+    told = predict(fitted, library, [3, 5])
+    bands = library.bands.one(3).float()[None] / STEPS_PER_UNIT
+    with torch.no_grad():
+        alone = fitted.model(bands).features[0] * fitted.features.sd + fitted.features.mean
+    np.testing.assert_allclose(told[0], alone.double(), rtol=1e-5)
+
+
+def test_only_the_chosen_clips_are_heard(make_clip):
+    """What a fold leaves out must not leak in, not even through a mean."""
+    library, spoilt = make_library(make_clip), make_library(make_clip)
+    spoilt.ratings.features[8:] = 9.9
+    spoilt.bands.rows[int(spoilt.bands.starts[8]) :] = 255
+    fitted = [fit(recipe(), each, range(8), seed=1, progress=lambda _: None) for each in (library, spoilt)]
+    assert torch.equal(weights(fitted[0]), weights(fitted[1]))
+    assert torch.equal(fitted[0].features.mean, fitted[1].features.mean)
+
+
+def test_goals_are_standardised_ratings_and_tags_count_less(library):
+    goals = Goals(recipe(tag_weight=0.3), library, torch.arange(12))
+    wanted = goals.of(torch.arange(12), torch.zeros(12, 0))
+    ratings = library.ratings
+    torch.testing.assert_close(wanted.ratings[:, :7], goals.features.standardise(ratings.features))
+    rated = ~ratings.emotions.isnan()
+    assert (wanted.weights[:, :7] == 1.0).all()
+    assert (wanted.weights[:, 7:][rated] == 1.0).all()
+    tagged = ~rated & ~ratings.tagged.isnan()
+    assert tagged.any()
+    torch.testing.assert_close(wanted.weights[:, 7:][tagged], torch.full((int(tagged.sum()),), 0.3))
+    assert (wanted.weights[:, 7:][~rated & ~tagged] == 0.0).all()
+    index = 2  # tagged Q2 and not rated: valence low, energy high
+    assert ratings.quadrant[index] == 1
+    told = wanted.ratings[index, 7:9] * goals.emotions.sd[:2] + goals.emotions.mean[:2]
+    assert told.tolist() == pytest.approx([3.75, 6.25])
+
+
+def test_a_teachers_advice_is_a_ridge_regression_blended_in(make_clip):
+    views = [VIEWS[k : k + 1] for k in range(12)]
+    library = make_library(make_clip, views=views)
+    settings = Teacher(components=3, advice=0.4, ridge=2.0)
+    goals = Goals(recipe(teacher=settings), library, torch.arange(12))
+    wanted = goals.of(torch.arange(12), torch.from_numpy(VIEWS))
+    z = (VIEWS - VIEWS.mean(axis=0)) / VIEWS.std(axis=0)
+    ratings = library.ratings.features.numpy().astype(float)
+    y = (ratings - ratings.mean(axis=0)) / ratings.std(axis=0)
+    advice = z @ np.linalg.solve(z.T @ z + 2.0 * np.eye(3), z.T @ y)
+    np.testing.assert_allclose(wanted.ratings[:, :7], 0.6 * y + 0.4 * advice, atol=1e-4)
+    unrated = library.ratings.emotions.isnan()
+    assert wanted.weights[:, 7:][unrated] == pytest.approx(0.4)  # those follow the advice alone
+
+
+def wanted_and_told(generator):
+    def numbers(*shape):
+        return torch.randn(*shape, generator=generator)
+
+    weights_ = torch.rand(5, 15, generator=generator)
+    weights_[2] = 0.0
+    wanted = Wanted(numbers(5, 15), weights_, torch.tensor([0, -1, 3, 1, -1]), numbers(5, 0))
+    return wanted, Told(numbers(5, 7), numbers(5, 8), numbers(5, 4), numbers(5, 0))
+
+
+def test_the_rating_error_is_weighted_by_column():
+    wanted, told = wanted_and_told(torch.Generator().manual_seed(1))
+    nobody, whole = torch.arange(5), torch.ones(5)
+    found = _rating_error(recipe(emotion_weight=0.25), told, wanted, nobody, whole)
+    weight = wanted.weights.numpy()
+    error = weight * (np.concatenate([told.features, told.emotions], axis=1) - wanted.ratings.numpy()) ** 2
+    column = error.sum(axis=0) / np.maximum(1.0, weight.sum(axis=0))
+    assert float(found) == pytest.approx(column[:7].mean() + 0.25 * column[7:].mean(), rel=1e-5)
+
+
+def test_a_mixture_is_asked_for_the_mixture_of_both_ratings():
+    wanted, told = wanted_and_told(torch.Generator().manual_seed(2))
+    partner, kept = torch.tensor([1, 0, 3, 2, 4]), torch.full((5,), 0.75)
+    goal = 0.75 * wanted.ratings + 0.25 * wanted.ratings[partner]
+    weight = torch.minimum(wanted.weights, wanted.weights[partner])
+    mixed = Wanted(goal, weight, wanted.quadrant, wanted.view)
+    alone = _rating_error(recipe(), told, mixed, torch.arange(5), torch.ones(5))
+    assert float(_rating_error(recipe(), told, wanted, partner, kept)) == pytest.approx(float(alone))
+
+
+def test_clips_without_a_tag_do_not_count_in_the_quadrant_error():
+    wanted, told = wanted_and_told(torch.Generator().manual_seed(3))
+    nobody, whole = torch.arange(5), torch.ones(5)
+    known = [0, 2, 3]
+    some = torch.nn.functional.cross_entropy(
+        told.quadrant[known], wanted.quadrant[known], label_smoothing=0.1
+    )
+    assert float(_quadrant_error(told, wanted, nobody, whole)) == pytest.approx(float(some))
+    untagged = Wanted(wanted.ratings, wanted.weights, torch.full((5,), -1), wanted.view)
+    assert float(_quadrant_error(told, untagged, nobody, whole)) == 0.0
+
+
+def test_the_rate_rises_and_then_falls_to_nothing():
+    rates = [_rate(step, 100) for step in range(101)]
+    assert rates[0] == pytest.approx(0.1)
+    assert rates[10] == pytest.approx(1.0)
+    assert rates[:10] == sorted(rates[:10])
+    assert rates[10:] == sorted(rates[10:], reverse=True)
+    assert rates[100] == pytest.approx(0.0)
