@@ -18,7 +18,14 @@ COLUMNS = ("source", "clip", "group", *MIDLEVEL_NAMES, *EMOTION_NAMES, "quadrant
 
 @pytest.fixture
 def with_torch(need_library):
+    """Skip without torch; with it, use one thread: tiny networks only wait for more."""
     need_library("torch")
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def row_of(source, name, group, rng, *, rated=True, quadrant=""):
