@@ -16,7 +16,7 @@ from mer_bridge.training.clips import Clip, group_folds
 from mer_bridge.training.export import fit_emotions
 from mer_bridge.training.fit import Fitted, Scale, fit, predict
 from mer_bridge.training.library import Library
-from mer_bridge.training.network import HopModel
+from mer_bridge.training.network import N_BANDS, HopModel
 from mer_bridge.training.recipe import Recipe
 from mer_bridge.training.score import Score, score_folds
 from mer_bridge.values import MIDLEVEL_NAMES, VALUE_NAMES, Floats
@@ -178,9 +178,10 @@ def save_fitted(fitted: Fitted, path: Path) -> None:
 def load_fitted(recipe: Recipe, path: Path, device: torch.device) -> Fitted:
     """Read what `save_fitted` kept."""
     kept = torch.load(path, map_location=device, weights_only=True)
-    blank = torch.zeros(kept["model"]["trunk.band_mean"].shape, device=device)
     components = len(kept["model"]["view.bias"])
-    model = HopModel(recipe.network, components=components, band_mean=blank, band_sd=blank).to(device)
+    # Two tensors, not one twice: loading fills them in place.
+    mean, sd = torch.zeros(N_BANDS, device=device), torch.ones(N_BANDS, device=device)
+    model = HopModel(recipe.network, components=components, band_mean=mean, band_sd=sd).to(device)
     model.load_state_dict(kept["model"])
     scales = kept["scales"]
     return Fitted(
