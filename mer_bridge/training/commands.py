@@ -82,7 +82,7 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     _print(
         validated.score.features | validated.score.emotions, title=f"{folder.name}, clips it had not heard"
     )
-    Console().print(f"wrote {folder}")
+    _say(Console(), f"wrote {folder}")
 
 
 def _load(
@@ -115,9 +115,9 @@ def _device(name: str) -> torch.device:
 def _name_left_out(clips: ClipList) -> None:
     console = Console(stderr=True)
     for line in clips.left_out[:MOST_NAMED]:
-        console.print(f"left out: {line}", highlight=False, markup=False)
+        _say(console, f"left out: {line}")
     if len(clips.left_out) > MOST_NAMED:
-        console.print(f"left out: {len(clips.left_out)} clips in all")
+        _say(console, f"left out: {len(clips.left_out)} clips in all")
 
 
 def evaluate(model: str, data: Path) -> None:
@@ -159,8 +159,18 @@ def _correlations(predicted: Floats, rated: Floats) -> dict[str, float]:
     return {name: pearson(told, wanted) for name, told, wanted in columns}
 
 
+def _say(console: Console, line: str) -> None:
+    """Print a line as it is, however long and whatever is in it."""
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
 def _print(correlations: dict[str, float], *, title: str) -> None:
-    table = Table(title=f"{title}: Pearson r", title_justify="left")
+    console = Console()
+    if np.isnan(list(correlations.values())).all():
+        _say(console, f"{title}: too few clips are rated for a Pearson r")
+        return
+    _say(console, f"{title}: Pearson r")
+    table = Table()
     table.add_column("output")
     table.add_column("r", justify="right")
     for name, r in correlations.items():
@@ -168,7 +178,7 @@ def _print(correlations: dict[str, float], *, title: str) -> None:
             table.add_row(name, f"{r:.2f}")
     for names, label in _means(correlations):
         table.add_row(label, f"{np.mean(names):.3f}", style="bold")
-    Console().print(table)
+    console.print(table)
 
 
 def _means(correlations: dict[str, float]) -> Iterator[tuple[Sequence[float], str]]:
@@ -199,6 +209,6 @@ def _bar(what: str, *, total: int) -> Iterator[Advance]:
             done += 1
             progress.update(task, advance=1, description=description)
             if not console.is_terminal and done * 20 // total > (done - 1) * 20 // total:
-                console.print(f"{what}: {done} of {total}, {description}", highlight=False, markup=False)
+                _say(console, f"{what}: {done} of {total}, {description}")
 
         yield advance

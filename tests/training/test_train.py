@@ -1,0 +1,211 @@
+import dataclasses
+from importlib.util import find_spec
+
+import msgspec
+import numpy as np
+import pytest
+
+from mer_bridge.errors import DataError
+from mer_bridge.training.clips import group_folds
+from mer_bridge.training.recipe import Augmentation, Network, Recipe
+from mer_bridge.training.spectrograms import load_spectrograms
+from mer_bridge.values import EMOTION_NAMES
+
+if find_spec("torch") is not None:
+    import torch
+
+    from mer_bridge.training import train
+    from mer_bridge.training.export import fit_emotions
+    from mer_bridge.training.fit import predict
+    from mer_bridge.training.library import Library
+    from mer_bridge.training.train import (
+        check_rated,
+        cross_fit_emotions,
+        cross_validate,
+        fit_members,
+        fit_or_load,
+        known_emotions,
+        load_fitted,
+        run_name,
+    )
+
+pytestmark = [pytest.mark.training, pytest.mark.usefixtures("with_torch")]
+
+RECIPE = Recipe(
+    name="tiny",
+    version=1,
+    summary="",
+    network=Network(channels=(4, 4, 4, 4, 4, 4), hidden=8),
+    augmentation=Augmentation(mask_frames=8),
+    folds=2,
+    members=2,
+    epochs=2,
+    batch=8,
+    excerpt_s=2.0,
+    precision="float32",
+    tag_weight=0.3,
+)
+
+
+@pytest.fixture(scope="session")
+def spectra(data, tmp_path_factory):
+    from mer_bridge.training.clips import read_clips
+
+    home = tmp_path_factory.mktemp("spectra")
+    return load_spectrograms(read_clips(data), home, progress=lambda _: None)
+
+
+@pytest.fixture
+def library(spectra):
+    return Library(*spectra, [], torch.device("cpu"))
+
+
+@pytest.fixture
+def used(spectra):
+    return spectra[0]
+
+
+def nobody(*_):
+    """Hear of the progress and say nothing."""
+
+
+def test_every_clip_is_predicted_by_the_network_that_had_not_heard_its_group(used, library, tmp_path):
+    told = []
+    validated = cross_validate(RECIPE, used, library, tmp_path, told=lambda *said: told.append(said))
+    assert [said[:2] for said in told] == [("fold-0", 1), ("fold-0", 2), ("fold-1", 1), ("fold-1", 2)]
+    assert all(np.isfinite(said[2]) for said in told)
+    folds = group_folds(used, folds=2, seed=RECIPE.seed)
+    for number, fold in enumerate(folds):
+        kept = load_fitted(RECIPE, tmp_path / f"fold-{number}.pt", library.device)
+        np.testing.assert_array_equal(validated.features[fold], predict(kept, library, fold))
+        rest = [index for index in range(len(used)) if index not in fold]
+        rated = np.stack([used[index].features for index in rest])
+        np.testing.assert_allclose(kept.features.mean, np.nanmean(rated, axis=0), rtol=1e-5)
+    assert set(validated.score.features.values()) != {0.0}
+    assert all(np.isfinite(list(validated.score.emotions.values())))
+    assert validated.weights.shape == (8, 7)
+    known, counts = known_emotions(used, tag_weight=0.3)
+    np.testing.assert_array_equal(validated.weights, fit_emotions(validated.features, known, counts)[0])
+
+
+def test_the_same_seed_gives_the_same_result_and_another_does_not(used, library, tmp_path):
+    def features(name, seed):
+        recipe = msgspec.structs.replace(RECIPE, seed=seed)
+        return cross_validate(recipe, used, library, tmp_path / name, told=nobody).features
+
+    first = features("a", 1)
+    np.testing.assert_array_equal(features("b", 1), first)
+    assert not np.array_equal(features("c", 2), first)
+
+
+def test_a_run_that_was_interrupted_goes_on_where_it_stopped(used, library, tmp_path, monkeypatch):
+    whole = cross_validate(RECIPE, used, library, tmp_path / "whole", told=nobody)
+
+    def stop(name, epoch, _):
+        if (name, epoch) == ("fold-1", 1):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cross_validate(RECIPE, used, library, tmp_path / "cut", told=stop)
+    assert [path.name for path in (tmp_path / "cut").iterdir()] == ["fold-0.pt"]
+    told = []
+    resumed = cross_validate(RECIPE, used, library, tmp_path / "cut", told=lambda *said: told.append(said[0]))
+    assert set(told) == {"fold-1"}
+    np.testing.assert_array_equal(resumed.features, whole.features)
+
+    def never(*_, **__):
+        pytest.fail("trained again what was finished")
+
+    monkeypatch.setattr(train, "fit", never)
+    finished = cross_validate(RECIPE, used, library, tmp_path / "cut", told=nobody)
+    np.testing.assert_array_equal(finished.features, whole.features)
+
+
+def test_a_kept_network_tells_what_it_told(used, library, tmp_path):
+    everything = range(len(used))
+    path = tmp_path / "one.pt"
+    fitted = fit_or_load(RECIPE, library, everything, path, seed=5, told=nobody)
+    kept = load_fitted(RECIPE, path, library.device)
+    np.testing.assert_array_equal(predict(kept, library, everything), predict(fitted, library, everything))
+    for scale, wanted in ((kept.features, fitted.features), (kept.emotions, fitted.emotions)):
+        assert torch.equal(scale.mean, wanted.mean)
+        assert torch.equal(scale.sd, wanted.sd)
+
+
+def test_members_are_different_networks_trained_on_everything(used, library, tmp_path):
+    members = fit_members(RECIPE, used, library, tmp_path, told=nobody)
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["member-0.pt", "member-1.pt"]
+    told = [predict(one, library, [0, 1]) for one in members]
+    assert not np.array_equal(*told)
+    rated = np.stack([clip.features for clip in used])
+    np.testing.assert_allclose(members[0].features.mean, np.nanmean(rated, axis=0), rtol=1e-5)
+
+
+def test_emotions_of_a_fold_come_from_the_other_folds(rng):
+    features, emotions = rng.normal(size=(20, 7)), rng.normal(size=(20, 8))
+    folds, counts = [list(range(8)), list(range(8, 20))], np.ones((20, 8))
+    fitted = cross_fit_emotions(folds, features, emotions, counts)
+    weights, bias = fit_emotions(features[8:], emotions[8:], counts[8:])
+    np.testing.assert_allclose(fitted[:8], features[:8] @ weights.T + bias)
+    emotions[:8] += 100.0  # what a fold itself says must not reach its own prediction
+    np.testing.assert_array_equal(cross_fit_emotions(folds, features, emotions, counts)[:8], fitted[:8])
+
+
+def test_tags_complete_ratings_and_count_less(make_clip):
+    clips = [make_clip(emotions=range(1, 9), quadrant=0), make_clip(quadrant=2), make_clip()]
+    known, counts = known_emotions(clips, tag_weight=0.3)
+    assert known[0].tolist() == list(range(1, 9))  # a rating beats a tag
+    assert counts[0].tolist() == [1.0] * 8
+    assert known[1, :2].tolist() == [3.75, 3.75]
+    assert counts[1, :2].tolist() == [0.3, 0.3]
+    assert np.isnan(known[1, 2:]).all()
+    assert np.isnan(known[2]).all()
+
+
+def rated_clips(make_clip, **missing):
+    """Eight clips with different ratings; in `missing`, the clips that lack an emotion."""
+    clips = []
+    for k in range(8):
+        emotions = np.linspace(2, 8, 8)[(np.arange(8) + k) % 8]
+        for name, lacking in missing.items():
+            if k in lacking:
+                emotions[EMOTION_NAMES.index(name)] = np.nan
+        clips.append(make_clip(features=1 + (np.arange(7) + k) % 9, emotions=emotions))
+    return clips
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ({}, None),
+        ({"fear": range(4)}, "too few ratings of fear: "),
+        ({"fear": range(8), "sad": range(7)}, "too few ratings of fear, sad: "),
+        ({"fear": [0, 1, 4, 5]}, None),
+    ],
+)
+def test_too_few_ratings_are_noticed_before_hours_of_training(make_clip, missing, words):
+    clips, folds = rated_clips(make_clip, **missing), [[0, 1, 2, 3], [4, 5, 6, 7]]
+    if words is None:
+        check_rated(clips, folds)
+    else:
+        with pytest.raises(DataError, match=f"^{words}"):
+            check_rated(clips, folds)
+
+
+def test_ratings_that_never_differ_teach_nothing(make_clip):
+    clips = [dataclasses.replace(clip, features=np.full(7, 5.0)) for clip in rated_clips(make_clip)]
+    with pytest.raises(DataError, match=r"melodiousness, .*, modality"):
+        check_rated(clips, [[0, 1, 2, 3], [4, 5, 6, 7]])
+
+
+def test_another_recipe_or_other_clips_have_a_folder_of_their_own(used):
+    names = {
+        run_name(RECIPE, used),
+        run_name(RECIPE, used[1:]),
+        run_name(msgspec.structs.replace(RECIPE, seed=2), used),
+        run_name(msgspec.structs.replace(RECIPE, epochs=3), used),
+        run_name(msgspec.structs.replace(RECIPE, network=Network(dropout=0.1)), used),
+    }
+    assert len(names) == 5
+    assert run_name(RECIPE, used) == run_name(RECIPE, list(used))
+    assert all(name.startswith("tiny-v1-") for name in names)
