@@ -144,7 +144,18 @@ def test_a_teachers_advice_is_a_ridge_regression_blended_in(make_clip):
     advice = z @ np.linalg.solve(z.T @ z + 2.0 * np.eye(3), z.T @ y)
     np.testing.assert_allclose(wanted.ratings[:, :7], 0.6 * y + 0.4 * advice, atol=1e-4)
     unrated = library.ratings.emotions.isnan()
-    assert wanted.weights[:, 7:][unrated] == pytest.approx(0.4)  # those follow the advice alone
+    assert wanted.weights[:, 7:][unrated] == pytest.approx(0.4)
+
+
+def test_clips_without_ratings_follow_the_advice_alone(make_clip):
+    library = make_library(make_clip, views=[VIEWS[k : k + 1] for k in range(12)])
+    unrated = library.ratings.emotions.isnan()
+    told = []
+    for part in (0.2, 0.9):
+        goals = Goals(recipe(teacher=Teacher(components=3, advice=part)), library, torch.arange(12))
+        told.append(goals.of(torch.arange(12), torch.from_numpy(VIEWS)).ratings[:, 7:][unrated])
+    assert told[0].abs().max() > 0.0
+    torch.testing.assert_close(told[0], told[1])
 
 
 def wanted_and_told(generator):
