@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from msgspec import Meta
 
 from mer_bridge import places
 from mer_bridge.errors import ConfigError
+from mer_bridge.values import VALUE_NAMES
 
 FILE_NAME = "mer-bridge.toml"
 MAX_FILE_BYTES = 256 * 1024
@@ -24,6 +26,12 @@ MAX_FILE_BYTES = 256 * 1024
 Seconds = Annotated[float, Meta(ge=0.0, le=3600.0)]
 Unit = Annotated[float, Meta(ge=0.0, le=1.0)]
 Horizon = Annotated[float, Meta(ge=1.0, le=15.0)]
+
+
+def _check_values(names: Iterable[str]) -> None:
+    for name in names:
+        if name not in VALUE_NAMES:
+            raise ValueError(f"no value is named {name!r}. Known: {', '.join(VALUE_NAMES)}")
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,18 +92,76 @@ class Ranging(Section, frozen=True, kw_only=True):
     low_percentile: Annotated[float, Meta(ge=0.0, lt=50.0)] = 5.0
     high_percentile: Annotated[float, Meta(gt=50.0, le=100.0)] = 95.0
     freeze: bool = False
+    blend: Unit = 0.0
+    """0 ranges live values to the player, 1 leaves them on the absolute scale."""
     rest: Unit = 0.5
     """Where live values rest in silence."""
 
 
-class Smoothing(Section, frozen=True, kw_only=True):
+class Hands(Section, frozen=True, kw_only=True):
+    """How far live values follow the music."""
+
+    amount: Unit = 1.0
+    """1 follows, 0 rests at the manual values; between in proportion."""
+    manual: dict[str, Unit] = {}
+    """Manual values by name, for example { tension = 0.2 }; the others rest at ranging.rest."""
+
+    def __post_init__(self) -> None:
+        """Refuse values that do not exist."""
+        _check_values(self.manual)
+
+
+class Profile(Section, frozen=True, kw_only=True):
+    """Where what is learnt about a player is kept."""
+
+    name: str = ""
+    """Whose gain, ranges and weights are restored at start, and kept; empty keeps nothing."""
+
+
+class Filter(Section, frozen=True, kw_only=True):
+    """How one value is smoothed; see `mer_bridge.smoothing`."""
+
+    kind: Literal["none", "ema", "one_euro", "slew", "median"] = "one_euro"
+    min_cutoff_hz: Annotated[float, Meta(gt=0.0, le=50.0)] = 0.4
+    """For one_euro: lower is steadier on held music."""
+    beta: Annotated[float, Meta(ge=0.0, le=100.0)] = 1.5
+    """For one_euro: higher follows a change sooner."""
+    time_s: Annotated[float, Meta(ge=0.0, le=60.0)] = 0.5
+    """Time constant of ema; how much of the past median looks at."""
+    up_s: Seconds = 0.5
+    """Time in which slew lets a value rise over its full range."""
+    down_s: Seconds = 1.0
+    """Time in which slew lets it fall."""
+
+
+class Smoothing(Filter, frozen=True, kw_only=True):
     """How live values are smoothed; see `mer_bridge.smoothing`."""
 
-    kind: Literal["none", "ema", "one_euro", "slew"] = "one_euro"
-    min_cutoff_hz: Annotated[float, Meta(gt=0.0, le=50.0)] = 0.4
-    beta: Annotated[float, Meta(ge=0.0, le=100.0)] = 1.5
-    time_s: Seconds = 0.5
-    """Time constant of ``ema``; time for the full range of ``slew``."""
+    values: dict[str, Filter] = {}
+    """Values that are smoothed in another way, each a table of its own."""
+
+    def __post_init__(self) -> None:
+        """Refuse values that do not exist."""
+        _check_values(self.values)
+
+
+Part = Literal["frame", "midlevel", "emotion", "live", "level", "confidence", "why", "all"]
+HostName = Literal[
+    "", "pd", "max", "supercollider", "wekinator", "sonicpi", "touchdesigner", "ableton", "reaper"
+]
+
+
+class Target(Section, frozen=True, kw_only=True):
+    """One receiver with wishes of its own, written as ``[[osc.target]]``."""
+
+    address: str = ""
+    """``host:port``; empty is this machine, at the port where ``host`` listens."""
+    host: HostName = ""
+    """Program whose layout it gets."""
+    parts: tuple[Part, ...] | None = None
+    """Groups of the table; without it those of the host, or all of ``osc.parts``."""
+    rate_hz: Annotated[float, Meta(ge=0.0, le=200.0)] = 0.0
+    """Most steps a second; 0 is that of the host, or ``osc.rate_hz``."""
 
 
 class Osc(Section, frozen=True, kw_only=True):
@@ -110,9 +176,7 @@ class Osc(Section, frozen=True, kw_only=True):
     send: tuple[str, ...] = ("127.0.0.1:9130",)
     rate_hz: Annotated[float, Meta(ge=1.0, le=200.0)] = 25.0
     """Output steps a second."""
-    parts: tuple[
-        Literal["frame", "midlevel", "emotion", "live", "level", "confidence", "why", "all"], ...
-    ] = (
+    parts: tuple[Part, ...] = (
         "frame",
         "midlevel",
         "emotion",
@@ -123,6 +187,9 @@ class Osc(Section, frozen=True, kw_only=True):
         "all",
     )
     """Which groups of the table in `mer_bridge.wire` go out."""
+    host: HostName = ""
+    """Program on this machine that is sent to as well, in its layout."""
+    target: tuple[Target, ...] = ()
 
 
 class Midi(Section, frozen=True, kw_only=True):
@@ -136,17 +203,127 @@ class Midi(Section, frozen=True, kw_only=True):
     on_exit: Literal["leave", "rest"] = "leave"
 
 
-class Map(Section, frozen=True, kw_only=True):
-    """One value to one target."""
+class Morph(Section, frozen=True, kw_only=True):
+    """How the music mixes the presets that have a place on the plane, or emotions."""
 
-    source: str = msgspec.field(name="from")
-    """Name of a live value, or ``abs.<name>``, ``level``, ``confidence``."""
+    on: bool = False
+    weights: Literal["gaussian", "inverse"] = "gaussian"
+    width: Annotated[float, Meta(ge=0.05, le=10.0)] = 0.5
+    """How far a preset reaches on the plane, which is 2 wide, for gaussian weights."""
+    power: Annotated[float, Meta(ge=0.5, le=16.0)] = 2.0
+    """How steeply inverse-distance weights fall, and how clearly an emotion must lead."""
+    values: Literal["live", "abs"] = "live"
+    """Which valence, energy and emotions move the mix."""
+    time_s: Seconds = 0.5
+    """Time constant with which the weights follow."""
+
+
+class Map(Section, frozen=True, kw_only=True):
+    """One value, or an expression over all of them, to one target."""
+
+    source: str | tuple[str, ...] = msgspec.field(name="from")
+    """Name of a value, an expression, or a list of them: one OSC message with several numbers."""
     to: str
-    """``osc:/address``, ``cc:N`` or ``cc14:N``."""
+    """osc:/address, cc:N, cc14:N, nrpn:N, bend, pressure, program or note:N."""
+    name: str = ""
+    """By which cues and /mer/map switch it."""
+    on: bool = True
+    """False starts it switched off."""
+    input: tuple[float, float] | None = None
+    """Span of the source that fills the range; without it the value's own, 0..1 for an expression."""
     range: tuple[float, float] = (0.0, 1.0)
-    curve: Literal["lin", "exp", "log", "s"] = "lin"
-    dead_band: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    inverse: bool = False
+    clamp: bool = True
+    """False lets an OSC value leave the range when the source leaves its span."""
+    curve: Literal["lin", "exp", "log", "s", "points"] = "lin"
+    points: tuple[tuple[float, float], ...] = ()
+    """For curve = "points": [position, part of the range], both 0..1, positions rising."""
+    smooth: Literal["", "none", "ema", "one_euro", "slew", "median"] = ""
+    """Smoothing of this map alone, on top of that of live values."""
+    smooth_s: Annotated[float, Meta(gt=0.0, le=60.0)] = 0.5
+    """Time constant of ema; time for the full range of slew."""
+    horizon_s: Horizon | None = None
+    """How far back the values of this map alone look."""
+    dead_band: Unit = 0.0
     """Smallest change that is sent, as a part of the range."""
+    hysteresis: Annotated[float, Meta(ge=0.0, le=0.9)] = 0.0
+    """How far the source must turn back before the target does, as a part of its span."""
+    hold_s: Seconds = 0.0
+    """Shortest time between two values that are sent."""
+    args: tuple[int | float | str, ...] = ()
+    """What the OSC message carries: numbers, text, and {value}, {quadrant} or any {expression}."""
+    line: int = 0
+    """Set by the reader: where it stands in the file."""
+
+
+class Event(Section, frozen=True, kw_only=True):
+    """Something that happens, once each time: a quadrant entered or left, a threshold crossed."""
+
+    name: str
+    """What /mer/event says."""
+    enter: Literal["", "uplifting", "aggressive", "melancholic", "calm"] = ""
+    leave: Literal["", "uplifting", "aggressive", "melancholic", "calm"] = ""
+    source: str = msgspec.field(name="from", default="")
+    """Value or expression that crosses a threshold; stable_for(tension) counts seconds."""
+    up: float | None = None
+    """Threshold that it rises to."""
+    down: float | None = None
+    """Threshold that it falls to."""
+    hysteresis: Annotated[float, Meta(ge=0.0, le=1000.0)] = 0.05
+    """How far it must go back before it can happen again."""
+    for_s: Seconds = 0.0
+    """How long it must last before it counts."""
+    hold_s: Seconds = 0.5
+    """Shortest time between two of them."""
+    to: str = ""
+    """osc:/address, note:N, program or a controller; empty for none."""
+    value: float = 1.0
+    """What is sent there; the velocity 0..1 of a note."""
+    args: tuple[int | float | str, ...] = ()
+    """As those of a map."""
+    duration_s: Annotated[float, Meta(ge=0.01, le=600.0)] = 0.5
+    """After which a note ends."""
+    preset: str = ""
+    """Preset to recall."""
+    cue: str = ""
+    """Name of a cue, or go, next, back."""
+    line: int = 0
+    """Set by the reader: where it stands in the file."""
+
+
+class Preset(Section, frozen=True, kw_only=True):
+    """A named snapshot of target parameters."""
+
+    name: str
+    values: dict[str, float]
+    """Target = value, targets as those of maps."""
+    at: tuple[Annotated[float, Meta(ge=-1.0, le=1.0)], Annotated[float, Meta(ge=-1.0, le=1.0)]] | None = None
+    """Its place [valence, energy] for the morph, each -1..1."""
+    emotions: dict[str, Unit] = {}
+    """Emotion = weight: how much each calls for it in the morph, instead of a place."""
+    glide_s: Seconds = 1.0
+    """Time of the glide when it is recalled."""
+    line: int = 0
+    """Set by the reader: where it stands in the file."""
+
+
+class Cue(Section, frozen=True, kw_only=True):
+    """A point of a show; what it does not name stays as it is."""
+
+    name: str
+    preset: str = ""
+    morph: bool | None = None
+    """True: the music mixes the presets; false: they stand still."""
+    profile: str = ""
+    """Name of the player's profile."""
+    model: str = ""
+    horizon_s: Horizon | None = None
+    maps: tuple[str, ...] | None = None
+    """Names of the maps that are on; maps without a name are never switched."""
+    glide_s: Seconds | None = None
+    """Glide to the preset, and to maps that come on; without it the preset's own."""
+    line: int = 0
+    """Set by the reader: where it stands in the file."""
 
 
 class Config(Section, frozen=True, kw_only=True):
@@ -157,12 +334,20 @@ class Config(Section, frozen=True, kw_only=True):
     gain: Gain = Gain()
     gate: Gate = Gate()
     ranging: Ranging = Ranging()
+    hands: Hands = Hands()
+    profile: Profile = Profile()
     smoothing: Smoothing = Smoothing()
     osc: Osc = Osc()
     midi: Midi = Midi()
+    morph: Morph = Morph()
     map: tuple[Map, ...] = ()
+    event: tuple[Event, ...] = ()
+    preset: tuple[Preset, ...] = ()
+    cue: tuple[Cue, ...] = ()
     defaults: bool = True
     """False removes the default controllers (CC 20-28 and 102-108)."""
+    show: bool = False
+    """On stage: ranges stand still; calibration, reset and reloading are refused."""
 
 
 def load(path: Path | None = None, overrides: dict[str, Any] | None = None) -> Config:
@@ -180,7 +365,7 @@ def load(path: Path | None = None, overrides: dict[str, Any] | None = None) -> C
     ConfigError
         The file is missing, not TOML, or holds a key or value that cannot be taken.
     """
-    found = path if path is not None else _find()
+    found = path if path is not None else find()
     text = "" if found is None else _read(found)
     return parse(text, name=str(found or "defaults"), overrides=overrides)
 
@@ -204,10 +389,27 @@ def parse(text: str, *, name: str = FILE_NAME, overrides: dict[str, Any] | None 
         table = tables.setdefault(section, {}) if field else tables
         if isinstance(table, dict):  # what else the file may have put there is told below
             table[field or section] = value
+    _number_lines(tables, text)
     try:
         return msgspec.convert(tables, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error), text, name=name, given=given)) from error
+
+
+LISTS = ("map", "event", "preset", "cue")
+"""Tables that may stand several times."""
+
+
+def _number_lines(tables: dict[str, Any], text: str) -> None:
+    """Tell each table of `LISTS` the line it begins on, for errors that are found later."""
+    for name in LISTS:
+        header = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
+        lines = [number for number, line in enumerate(text.split("\n"), start=1) if header.match(line)]
+        entries = tables.get(name)
+        found = entries if isinstance(entries, list) else []
+        for entry, line in zip(found, lines or [0] * len(found), strict=False):
+            if isinstance(entry, dict):
+                entry["line"] = line
 
 
 def one_player(tables: dict[str, Any], *, name: str) -> None:
@@ -220,7 +422,8 @@ def one_player(tables: dict[str, Any], *, name: str) -> None:
     tables["input"] = inputs[0]
 
 
-def _find() -> Path | None:
+def find() -> Path | None:
+    """The settings file that is taken when none is named; None where there is none."""
     for folder in (Path.cwd(), places.user_config()):
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME
@@ -255,14 +458,19 @@ def _explain(message: str, text: str, *, name: str, given: dict[str, Any]) -> st
     if path.partition("[")[0] in given:
         place = "command line"
     else:
-        line = _line_of(path, text)
+        line = line_of(path, text)
         place = f"{name}, line {line}" if line else name
     return f"{place}: {path}: {what[:1].lower()}{what[1:]}"
 
 
-def _line_of(path: str, text: str) -> int | None:
-    """Line on which ``table.key`` or ``table[1].key`` is set, counted from 1; None if it is nowhere."""
-    table, _, key = path.partition(".")
+def line_of(path: str, text: str) -> int | None:
+    """Line on which ``table.key``, ``table[1].key`` or ``a.b[1].key`` is set, from 1; None if nowhere."""
+    outer, inner = path.partition("."), path.rpartition(".")
+    found = _line_in(inner[0], inner[2], text) if inner[0] else None
+    return found or _line_in(outer[0], outer[2], text)
+
+
+def _line_in(table: str, key: str, text: str) -> int | None:
     table, _, index = table.partition("[")
     key = key.partition("[")[0]
     after = int(index.rstrip("]") or 0)  # tables of this name that come before
@@ -274,7 +482,7 @@ def _line_of(path: str, text: str) -> int | None:
         if header:
             after -= current == table
             current = header[1]
-            found = current == path or (current == table and after == 0 and not key)
+            found = current == f"{table}.{key}" or (current == table and after == 0 and not key)
         elif current:
             found = current == table and after == 0 and inside.match(line) is not None
         else:

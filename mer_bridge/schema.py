@@ -21,12 +21,29 @@ MAP_EXAMPLE = """\
 # One value to one target; write it as often as you like.
 #
 # [[map]]
-# from = "tension"         # a live value; or "abs.tension", "level", "confidence"
-# to = "osc:/synth/cutoff" # or "cc:74", "cc14:20"
+# from = "tension"         # a live value, "abs.tension", "level", or "0.5 * (fear + anger)"
+# to = "osc:/synth/cutoff" # or "cc:74", "cc14:20", "nrpn:300", "bend", "pressure", "note:60"
 # range = [200.0, 8000.0]
-# curve = "exp"            # lin | exp | log | s
+# curve = "exp"            # lin | exp | log | s | points
 # dead_band = 0.01
 """
+LIST_EXAMPLES = """\
+# [[event]]
+# name = "storm"
+# enter = "aggressive"
+# to = "note:36"
+#
+# [[preset]]
+# name = "dark"
+# at = [-0.7, -0.5]
+# values = {"osc:/synth/room" = 0.9, "cc:74" = 0.2}
+#
+# [[cue]]
+# name = "second verse"
+# preset = "dark"
+# horizon_s = 6.0
+"""
+"""One of each table that may stand several times, besides the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +103,7 @@ def all_keys() -> tuple[Key, ...]:
     docs = _field_docs()
     found = []
     for field in msgspec.structs.fields(config.Config):
-        if field.name == "map":
+        if field.name in config.LISTS:
             continue
         if isinstance(field.default, config.Section):
             found += _section_keys(field.name, type(field.default), docs)
@@ -119,16 +136,48 @@ def commented_toml() -> str:
     for section in dict.fromkeys(key.section for key in all_keys() if key.section):
         lines += ["", f"# {section_doc(section)}", f"[{section}]"]
         lines += [line for key in all_keys() if key.section == section for line in _assignment(key)]
-    return "\n".join(lines) + "\n\n" + MAP_EXAMPLE
+    return "\n".join(lines) + "\n\n" + MAP_EXAMPLE + "\n" + LIST_EXAMPLES + "\n" + list_keys_text()
+
+
+def list_keys_text() -> str:
+    """Every key of the tables that may stand several times, as comments."""
+    docs = _field_docs()
+    lines: list[str] = []
+    for struct in (config.Map, config.Event, config.Preset, config.Cue):
+        title = (struct.__doc__ or "").partition("\n")[0]
+        lines += [f"# All keys of [[{struct.__name__.lower()}]]. {title}"]
+        for key in _section_keys(struct.__name__.lower(), struct, docs):
+            if key.name != "line":
+                lines.append(f"#   {_key_line(key)}")
+    return "\n".join(lines) + "\n"
+
+
+def _key_line(key: Key) -> str:
+    """``curve = "lin" (lin | exp): what it is``."""
+    has_default = key.default is not msgspec.NODEFAULT and key.default is not None
+    default = f" = {_toml_value(key.default)}" if has_default and not isinstance(key.default, dict) else ""
+    more = " | ".join(choice for choice in key.choices if choice) or key.limits
+    return f"{key.name}{default}{f' ({more})' if more else ''}{f': {key.doc}' if key.doc else ''}"
 
 
 def _section_keys(section: str, struct: type[msgspec.Struct], docs: dict[tuple[str, str], str]) -> list[Key]:
     types = get_type_hints(struct, include_extras=True)
     found = []
     for field in msgspec.structs.fields(struct):
-        doc = docs.get((struct.__name__, field.name), "")
-        found.append(Key(section, field.name, types[field.name], field.default, doc))
+        if _is_tables(types[field.name]):
+            continue
+        owners = (each.__name__ for each in struct.__mro__)
+        doc = next((docs[owner, field.name] for owner in owners if (owner, field.name) in docs), "")
+        found.append(Key(section, field.encode_name, types[field.name], field.default, doc))
     return found
+
+
+def _is_tables(type_: Any) -> bool:
+    """Whether a key is a table or a list of them, ``[[section.key]]``, which is no single value."""
+    if get_origin(type_) is dict:
+        return True
+    inner = get_args(type_)
+    return bool(inner) and isinstance(inner[0], type) and issubclass(inner[0], config.Section)
 
 
 def _assignment(key: Key) -> list[str]:

@@ -18,7 +18,7 @@ PACKAGE = Path(mer_bridge.__file__).parent
 LAYERS = {
     0: "errors units values places",
     1: "config card",
-    2: "schema ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing mapping "
+    2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing mapping "
     "controllers glide wire",
     3: "pipeline",
     4: "sources sinks server",
@@ -30,6 +30,7 @@ LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.spl
 SIDEWAYS = {
     # A sink sends through the socket that the server owns.
     ("mer_bridge.sinks.osc", "mer_bridge.server.sockets"),
+    ("mer_bridge.sinks.osc", "mer_bridge.server.subscriptions"),
 }
 
 SHARED = {f"mer_bridge.sources.{name}" for name in ("pacing", "scores", "synth")}

@@ -16,13 +16,15 @@ from typing import TypeAlias
 from mer_bridge import __version__, config, wire
 from mer_bridge.errors import ConfigError, MerBridgeError, WireError
 from mer_bridge.server.sockets import Connection, Guests, Port
-from mer_bridge.server.subscriptions import Subscriptions
+from mer_bridge.server.subscriptions import Subscriptions, Wish
 from mer_bridge.values import Command
-from mer_bridge.wire import AudioBlock, AudioFormat, Message, Peer
+from mer_bridge.wire import AudioBlock, AudioFormat, Message, Peer, hosts
 
 MAX_CONNECTIONS = 16
 CLOSE_S = 0.8
 """How long `Server.close` waits for its threads, all together."""
+MAX_RATE_HZ = 200.0
+"""Most steps a second that can be asked for, as for ``osc.rate_hz``."""
 MAX_ERROR = 160
 """Characters of an ``/mer/error``: an answer must not be much longer than the question."""
 
@@ -150,6 +152,11 @@ class Server:
     def subscribers(self) -> tuple[Peer, ...]:
         """Who has subscribed and has neither left nor expired."""
         return self._subscriptions.at(self._clock())
+
+    @property
+    def wishes(self) -> dict[Peer, Wish]:
+        """The same, each with what it wants."""
+        return self._subscriptions.wishes(self._clock())
 
     def take_newcomers(self) -> tuple[Peer, ...]:
         """Who has subscribed or renewed since the last call, to be told the whole state."""
@@ -292,7 +299,8 @@ class Server:
         elif command.verb == "version":
             reply("/mer/version", __version__)
         elif command.verb == "subscribe":
-            self._subscriptions.renew(_target(command, peer), now_s=self._clock())
+            wish = _wish(command)
+            self._subscriptions.renew(_target(command, peer), now_s=self._clock(), wish=wish)
         elif command.verb == "unsubscribe":
             self._subscriptions.remove(_target(command, peer))
         else:
@@ -305,12 +313,23 @@ class Server:
 
 def _target(command: Command, peer: Peer) -> Peer:
     """Where a subscriber wants to be sent to: another port over UDP, or back the way it asked."""
-    if not command.arguments:
+    port = int(command.arguments[0]) if command.arguments else 0
+    if port == 0:
         return peer
-    port = int(command.arguments[0])
     if not 1 <= port <= 65_535:
         raise ConfigError(f"{command.verb}: a port is 1..65535, got {port}")
     return Peer(peer.host, port)
+
+
+def _wish(command: Command) -> Wish:
+    """What a subscriber wants, checked."""
+    given = command.arguments
+    rate_hz = float(given[1]) if len(given) > 1 else 0.0
+    parts = str(given[2]) if len(given) > 2 else ""
+    if not 0.0 <= rate_hz <= MAX_RATE_HZ:
+        raise ConfigError(f"subscribe: a rate is 0..{MAX_RATE_HZ:g} steps a second, got {rate_hz:g}")
+    hosts.wanted(parts, key="subscribe")
+    return Wish(rate_hz, parts)
 
 
 class Complaints:

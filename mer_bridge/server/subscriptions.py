@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import threading
 
+from typing import NamedTuple
+
 from mer_bridge.errors import ConfigError
 from mer_bridge.wire import Peer
 
 MAX_SUBSCRIBERS = 16
 LIFETIME_S = 10.0
 """How long a subscription lasts unless it is renewed, as with mixing desks (X32)."""
+
+
+class Wish(NamedTuple):
+    """What a subscriber wants: steps a second (0 for all), and parts or a host's layout in words."""
+
+    rate_hz: float = 0.0
+    parts: str = ""
 
 
 class Subscriptions:
@@ -29,10 +38,11 @@ class Subscriptions:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ends_s: dict[Peer, float] = {}
+        self._wishes: dict[Peer, Wish] = {}
         self._newcomers: list[Peer] = []
 
-    def renew(self, peer: Peer, *, now_s: float) -> None:
-        """Begin or prolong a subscription; either way the peer becomes a newcomer.
+    def renew(self, peer: Peer, *, now_s: float, wish: Wish = Wish()) -> None:
+        """Begin or prolong a subscription; either way the peer becomes a newcomer, and `wish` holds.
 
         Raises
         ------
@@ -46,6 +56,7 @@ class Subscriptions:
                     f"subscribe: {MAX_SUBSCRIBERS} have subscribed already. Try again in {LIFETIME_S:.0f} s"
                 )
             self._ends_s[peer] = now_s + LIFETIME_S
+            self._wishes[peer] = wish
             if peer not in self._newcomers:
                 self._newcomers.append(peer)
 
@@ -60,6 +71,12 @@ class Subscriptions:
             self._prune(now_s)
             return tuple(self._ends_s)
 
+    def wishes(self, now_s: float) -> dict[Peer, Wish]:
+        """Subscribers at this time, longest first, each with what it wants."""
+        with self._lock:
+            self._prune(now_s)
+            return {peer: self._wishes[peer] for peer in self._ends_s}
+
     def take_newcomers(self) -> tuple[Peer, ...]:
         """Those who subscribed or renewed since the last call, and are still there."""
         with self._lock:
@@ -69,3 +86,4 @@ class Subscriptions:
 
     def _prune(self, now_s: float) -> None:
         self._ends_s = {peer: end_s for peer, end_s in self._ends_s.items() if now_s < end_s}
+        self._wishes = {peer: wish for peer, wish in self._wishes.items() if peer in self._ends_s}

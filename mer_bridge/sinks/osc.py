@@ -1,17 +1,25 @@
-"""The newest state to everybody who listens over OSC, as one bundle per output step."""
+"""The newest state to everybody who listens over OSC, each with its own parts and pace."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from mer_bridge import config
+from mer_bridge.errors import ConfigError
 from mer_bridge.server.sockets import peer_at
+from mer_bridge.server.subscriptions import Wish
 from mer_bridge.values import Control, Frame
 from mer_bridge.wire import ROOT, FrameBundle, Peer, encode_bundle, encode_message
+from mer_bridge.wire.hosts import Host, Layout, named, wanted
 
-OSC_TARGET = "osc:"
+OSC_TARGETS = ("osc:", "event:")
+"""Targets of controls that go out over OSC."""
+EARLY_S = 0.002
+"""A step that is due so soon is taken as due: the grid and a receiver's own pace rarely agree."""
+MAX_WAITING = 256
+"""Events that a slow receiver is given at once; the oldest beyond are counted as dropped."""
 
 log = logging.getLogger("mer_bridge.osc.out")
 
@@ -20,8 +28,8 @@ class Outlet(Protocol):
     """What the sink needs of `mer_bridge.server.Server`: its socket, and who subscribed."""
 
     @property
-    def subscribers(self) -> Sequence[Peer]:
-        """Who has subscribed."""
+    def wishes(self) -> Mapping[Peer, Wish]:
+        """Who has subscribed, and what each wants."""
         ...
 
     def take_newcomers(self) -> Sequence[Peer]:
@@ -33,19 +41,71 @@ class Outlet(Protocol):
         ...
 
 
+class Receiver(NamedTuple):
+    """A configured receiver, and how it is sent to."""
+
+    peer: Peer
+    host: Host
+
+
+class Fresh(NamedTuple):
+    """A message that is new at this step; `key` is what a newer one replaces, empty for an event."""
+
+    key: str
+    message: bytes
+
+
+class Lane:
+    """The packets for all receivers with the same wishes, at their pace.
+
+    What changes between two steps of a slow lane waits: of a value the newest, of events all.
+
+    Thread: sender.
+    """
+
+    def __init__(self, host: Host, bundle: FrameBundle) -> None:
+        self._layout = Layout(host, bundle)
+        self._period_s = 1.0 / host.rate_hz if host.rate_hz else 0.0
+        self._due_s = float("-inf")
+        self._values: dict[str, bytes] = {}
+        self._events: list[bytes] = []
+        self.dropped = 0
+
+    def packets(self, frame: Frame, fresh: Sequence[Fresh], now_s: float) -> list[bytes]:
+        """What to send at this step; nothing while the lane is not due."""
+        for key, message in fresh:
+            if key:
+                self._values.pop(key, None)  # the newest stands last
+                self._values[key] = message
+            else:
+                self._events.append(message)
+        if now_s < self._due_s - EARLY_S:
+            excess = len(self._events) - MAX_WAITING
+            if excess > 0:
+                self.dropped += excess
+                del self._events[:excess]
+            return []
+        self._due_s = max(self._due_s + self._period_s, now_s)
+        messages = [*self._values.values(), *self._events]
+        self._values.clear()
+        self._events.clear()
+        return self._layout.packets(frame, messages)
+
+
 class OscSink:
     """Send each step to the configured receivers and the subscribers; a `mer_bridge.sinks.Sink`.
 
     A step is one bundle: the frame, then what changed of ``quadrant``, ``gate`` and
-    ``model``, then the ``osc:`` controls.  Whoever has just subscribed first gets all of
-    these three.  A receiver that cannot be reached is counted and stops nobody else.
+    ``model``, then the ``osc:`` controls; hosts that like another form get it.  Whoever has
+    just subscribed first gets all of these three.  A receiver that cannot be reached is
+    counted and stops nobody else.
 
-    Thread: sender; `push` any.
+    Thread: sender; `push` and `retune` any.
 
     Parameters
     ----------
     settings : config.Osc
-        Uses ``send``, ``parts`` and ``rate_hz``.
+        Uses ``send``, ``target``, ``host``, ``parts`` and ``rate_hz``.
     outlet : Outlet
         The server whose port everything leaves by, so that patches behind one socket hear it.
     model : str
@@ -56,66 +116,140 @@ class OscSink:
     Raises
     ------
     ConfigError
-        An entry of ``osc.send`` is no receiver.
+        An entry of ``osc.send`` or ``osc.target`` is no receiver.
     """
 
     def __init__(self, settings: config.Osc, outlet: Outlet, *, model: str, prefix: str = ROOT) -> None:
         self.model = model
-        self._settings = settings
         self._outlet = outlet
         self._prefix = prefix
-        self._targets = tuple(peer_at(text, key="osc.send") for text in settings.send)
-        self._bundle = FrameBundle(settings.parts, prefix)
-        self._told: tuple[bytes, ...] = ()
+        self._lanes: dict[Host, Lane] = {}
+        self._told: tuple[Fresh, ...] = ()
         self._dropped = 0
+        self.retune(settings)
 
     @property
     def dropped(self) -> int:
-        """Packets that could not be sent, since the start."""
-        return self._dropped
+        """Packets and events that could not be sent, since the start."""
+        return self._dropped + sum(lane.dropped for lane in tuple(self._lanes.values()))
 
-    def send(self, frame: Frame, controls: Sequence[Control], time_s: float) -> None:  # noqa: ARG002 - of the protocol; the caller keeps the pace
-        """Send one step."""
+    def retune(self, settings: config.Osc) -> None:
+        """Send as these settings say from the next step on.
+
+        Raises
+        ------
+        ConfigError
+            As on construction; the old settings then stay.
+        """
+        receivers = receivers_of(settings)
+        self._plan = (settings, receivers)  # one assignment, so a step sees the old or the new
+
+    def send(self, frame: Frame, controls: Sequence[Control], time_s: float) -> None:
+        """Send one step; `time_s` is monotonic."""
+        settings, receivers = self._plan
         state = self._state(frame)
-        messages = [message for message in state if message not in self._told]
+        fresh = [each for each in state if each not in self._told]
         self._told = state
-        messages += (
-            encode_message(control.target.removeprefix(OSC_TARGET), control.value)
-            for control in controls
-            if control.target.startswith(OSC_TARGET)
-        )
-        whole_state = encode_bundle(state)
+        fresh += (self._fresh(control) for control in controls if control.target.startswith(OSC_TARGETS))
+        wishes = self._outlet.wishes
+        whole_state = encode_bundle([each.message for each in state])
         for peer in self._outlet.take_newcomers():
             self._deliver(whole_state, peer)
-        self._broadcast(self._bundle.encode(frame, messages))
+        everybody = {peer: _host_of(wish, settings) for peer, wish in wishes.items()}
+        everybody |= {receiver.peer: receiver.host for receiver in receivers}
+        self._prune(set(everybody.values()))
+        packets = {host: self._lane(host).packets(frame, fresh, time_s) for host in set(everybody.values())}
+        log.debug("a step to %d receivers in %d forms", len(everybody), len(packets))
+        for peer, host in everybody.items():
+            for packet in packets[host]:
+                self._deliver(packet, peer)
 
     def push(self, name: str, *arguments: str) -> None:
         """Tell everybody at once: ``push("startup")``, ``push("error", "the sound card is gone")``."""
-        self._broadcast(encode_message(f"{self._prefix}/{name}", *arguments))
+        packet = encode_message(f"{self._prefix}/{name}", *arguments)
+        listening = [receiver.peer for receiver in self._plan[1] if receiver.host.parts]
+        for peer in dict.fromkeys((*listening, *self._outlet.wishes)):
+            self._deliver(packet, peer)
 
     def describe(self) -> str:
         """One line for people: where it sends, how often."""
-        targets = ", ".join(map(str, self._targets))
-        receivers = f"{targets} and subscribers" if targets else "subscribers"
-        return f"OSC to {receivers}, {self._settings.rate_hz:g} Hz"
+        settings, receivers = self._plan
+        targets = ", ".join(str(receiver.peer) for receiver in receivers)
+        everybody = f"{targets} and subscribers" if targets else "subscribers"
+        return f"OSC to {everybody}, {settings.rate_hz:g} Hz"
 
     def close(self) -> None:
         """Leave receivers as they are; the port belongs to the server."""
 
-    def _state(self, frame: Frame) -> tuple[bytes, ...]:
+    def _state(self, frame: Frame) -> tuple[Fresh, ...]:
         quadrant = frame.quadrant
         return (
-            encode_message(f"{self._prefix}/quadrant", quadrant.number, quadrant.value),
-            encode_message(f"{self._prefix}/gate", int(frame.gate_open)),
-            encode_message(f"{self._prefix}/model", self.model),
+            self._named("quadrant", quadrant.number, quadrant.value),
+            self._named("gate", int(frame.gate_open)),
+            self._named("model", self.model),
         )
 
-    def _broadcast(self, packet: bytes) -> None:
-        everybody = dict.fromkeys((*self._targets, *self._outlet.subscribers))
-        log.debug("%d bytes to %d receivers", len(packet), len(everybody))
-        for peer in everybody:
-            self._deliver(packet, peer)
+    def _named(self, name: str, *arguments: int | str) -> Fresh:
+        address = f"{self._prefix}/{name}"
+        return Fresh(address, encode_message(address, *arguments))
+
+    def _fresh(self, control: Control) -> Fresh:
+        kind, _, name = control.target.partition(":")
+        if kind == "event":
+            return Fresh("", encode_message(f"{self._prefix}/event", name, control.value))
+        arguments = control.arguments or (control.value,)
+        return Fresh("" if control.is_event else name, encode_message(name, *arguments))
+
+    def _lane(self, host: Host) -> Lane:
+        lane = self._lanes.get(host)
+        if lane is None:
+            lane = self._lanes[host] = Lane(host, FrameBundle(host.parts, self._prefix))
+        return lane
+
+    def _prune(self, wanted_hosts: set[Host]) -> None:
+        for host in [host for host in self._lanes if host not in wanted_hosts]:
+            self._dropped += self._lanes.pop(host).dropped
 
     def _deliver(self, packet: bytes, peer: Peer) -> None:
         if not self._outlet.send(packet, peer):
             self._dropped += 1
+
+
+def receivers_of(settings: config.Osc) -> tuple[Receiver, ...]:
+    """Configured receivers, the plain ones first; of two for one address the later holds.
+
+    Raises
+    ------
+    ConfigError
+        An address is none, or a target names neither an address nor a host.
+    """
+    plain = Host(0, parts=tuple(settings.parts))
+    found = {peer: plain for peer in (peer_at(text, key="osc.send") for text in settings.send)}
+    targets = (*settings.target, *((config.Target(host=settings.host),) if settings.host else ()))
+    for number, target in enumerate(targets, start=1):
+        peer, host = _target(target, settings, key=f"osc.target {number}")
+        found[peer] = host
+    return tuple(Receiver(peer, host) for peer, host in found.items())
+
+
+def _target(target: config.Target, settings: config.Osc, *, key: str) -> Receiver:
+    if not target.address and not target.host:
+        raise ConfigError(f"{key} needs an address such as 127.0.0.1:9130, or a host")
+    base = named(target.host, key=key) if target.host else Host(0, parts=tuple(settings.parts))
+    host = Host(
+        base.port,
+        parts=base.parts if target.parts is None else tuple(target.parts),
+        rate_hz=target.rate_hz or base.rate_hz,
+        bundled=base.bundled,
+        vector=base.vector if target.parts is None else "",
+    )
+    return Receiver(peer_at(target.address or f"127.0.0.1:{host.port}", key=f"{key}.address"), host)
+
+
+def _host_of(wish: Wish, settings: config.Osc) -> Host:
+    """What a subscriber gets: all of ``osc.parts`` unless it said otherwise."""
+    if not wish.parts:
+        return Host(0, parts=tuple(settings.parts), rate_hz=wish.rate_hz)
+    host = wanted(wish.parts, key="subscribe")
+    rate_hz = wish.rate_hz or host.rate_hz
+    return Host(0, host.parts, rate_hz, bundled=host.bundled, vector=host.vector)

@@ -205,26 +205,25 @@ def command_of(message: Message) -> Command | None:
 
 
 def _fitted(message: Message, types: str) -> tuple[int | float | str, ...]:
-    """Arguments as the table wants them: ``i`` int, ``f`` finite float, ``s`` str."""
-    wanted = types.strip("[]")
-    if types.startswith("[") and not message.tags:
-        return ()
-    if len(message.tags) == len(wanted):
-        values = [_fit(value, type_) for value, type_ in zip(message.arguments, wanted, strict=True)]
+    """Arguments as the table wants them: ``i`` int, ``f`` finite float, ``s`` str, ``*`` any of them."""
+    wanted = types.replace("[", "").replace("]", "")
+    least = len(wanted) - types.count("[")
+    if least <= len(message.tags) <= len(wanted):
+        values = [_fit(value, type_) for value, type_ in zip(message.arguments, wanted, strict=False)]
         fitting = [value for value in values if value is not None]
-        if len(fitting) == len(wanted):
+        if len(fitting) == len(message.tags):
             return tuple(fitting)
     raise WireError(f"{message.address} takes ,{types} and finite numbers, got ,{message.tags[:20]}")
 
 
 def _fit(value: Argument, type_: str) -> int | float | str | None:
-    if type_ == "s":
-        return value if isinstance(value, str) else None
+    if type_ in "s*" and isinstance(value, str):
+        return value
     if not isinstance(value, int | float) or not math.isfinite(value):
         return None
-    if type_ == "f":
-        return float(value)
-    return int(value) if value == int(value) else None
+    if type_ == "i":
+        return int(value) if value == int(value) else None
+    return None if type_ == "s" else float(value)
 
 
 def _player(address: str) -> str:

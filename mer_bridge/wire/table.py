@@ -3,7 +3,8 @@
 Documents, patches and tests are checked against `TABLE`; `mer_bridge.wire` reads and
 writes by it.  Under ``/mer/player/<name>/…`` the same addresses mean one player.
 
-Types: ``i f s b`` as in OSC; ``[…]`` may be left out; ``f…`` is any number of them.
+Types: ``i f s b`` as in OSC; ``*`` is i, f or s; what stands in ``[…]`` may be left out, from
+the last one on; ``f…`` is any number of them.
 Where a command wants i or f, either is taken if it means the same (Pd knows floats only).
 """
 
@@ -80,8 +81,13 @@ TABLE: tuple[Row, ...] = (
     _in("ping", "", "command", "answers /mer/pong"),
     _in("version", "", "command", "answers /mer/version"),
     _in("status", "", "command", "answers /mer/status"),
-    _in("subscribe", "[i]", "command", "send me all output for 10 s, to this port or to where I ask from"),
-    _in("unsubscribe", "[i]", "command", "send me no more"),
+    _in(
+        "subscribe",
+        "[i][f][s]",
+        "command",
+        "send me output for 10 s: port (0: where I ask from), steps a second (0: all), parts or a layout",
+    ),
+    _in("unsubscribe", "[i]", "command", "send me no more, at this port or where I ask from"),
     _in("model", "s", "command", "name of the model to hear with"),
     _in("horizon", "f", "command", "how far back the values look, 1..15", "s"),
     _in("calibrate", "f", "command", "listen for so long and learn the player's gain and ranges", "s"),
@@ -97,7 +103,9 @@ TABLE: tuple[Row, ...] = (
     _in("smooth", "sf", "command", "value, how long it is smoothed", "s"),
     _in("learn", "s", "command", "this control alone sweeps, for MIDI learn; empty ends it"),
     _in("record", "i", "command", "1: record; 0: stop"),
-    _in("host", "s", "command", "name of the layout to send"),
+    _in("host", "s", "command", "send to this program on this machine, in its layout; empty: no more"),
+    _in("set", "s*", "command", "setting as section.key, and its new value; lists with commas"),
+    _in("save", "", "command", "write settings changed this way into the settings file"),
     Row(
         "/mer/frame",
         "if",
@@ -129,4 +137,6 @@ TABLE: tuple[Row, ...] = (
     _out("pong", "", "reply", "to /mer/ping"),
     _out("version", "s", "reply", "to /mer/version"),
     _out("status", "sf…", "reply", "to /mer/status: name and value in turn"),
+    _out("setting", "ss", "reply", "to /mer/set: the setting, and its value now as in the file"),
+    _out("saved", "s", "reply", "to /mer/save: the settings written, with commas"),
 )

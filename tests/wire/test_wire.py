@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -51,7 +52,7 @@ def sent(bundle: FrameBundle, frame: Frame = FRAME) -> dict[str, tuple]:
 
 
 def any_number(types: str) -> list[int | float | str]:
-    return [{"i": 1, "f": 0.5, "s": "x"}[type_] for type_ in types.strip("[]")]
+    return [{"i": 1, "f": 0.5, "s": "x", "*": "y"}[type_] for type_ in re.sub(r"[\[\]]", "", types)]
 
 
 COMMANDS = [row for row in TABLE if row.group == "command"]
