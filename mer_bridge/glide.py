@@ -42,6 +42,12 @@ class Glide:
         self._to: Frame | None = None
         self._began_s = 0.0
 
+    def slow_to(self, tick_s: float, now_s: float) -> None:
+        """Expect ticks at another distance from now on; values go on from where they stand."""
+        if tick_s != self._tick_s and self._to is not None:
+            self._from, self._began_s = self.at(now_s), now_s
+        self._tick_s = tick_s
+
     def to(self, frame: Frame, now_s: float) -> None:
         """Begin the way to a new frame."""
         continues = self._to is not None and frame.index >= self._to.index

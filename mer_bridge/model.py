@@ -105,6 +105,11 @@ class Trunk:
             self._open = self._open[n_ticks * self._stride :]
         return estimates
 
+    @property
+    def recent(self) -> tuple[Bands, npt.NDArray[np.bool_]]:
+        """The frames it still looks back on, and their gates."""
+        return self._bands, self._open
+
     def _ready(self) -> int:
         return max(0, (len(self._bands) - self._look_back) // self._stride + 1)
 

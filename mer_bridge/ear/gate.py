@@ -57,12 +57,16 @@ class Gate:
     """
 
     def __init__(self, settings: config.Gate, *, hop_s: float) -> None:
-        self._threshold_db = settings.threshold_db
-        self._lowest_db = settings.threshold_db - OPEN_DB
+        self.retune(settings)
         self._hop_s = hop_s
         self._hold_hops = round(HOLD_S / hop_s)
         self._recent: deque[float] = deque(maxlen=max(round(STEADY_S / hop_s), 1))
         self.reset()
+
+    def retune(self, settings: config.Gate) -> None:
+        """Take another threshold; what was learnt stays."""
+        self._threshold_db = settings.threshold_db
+        self._lowest_db = settings.threshold_db - OPEN_DB
 
     @property
     def floor_db(self) -> float:

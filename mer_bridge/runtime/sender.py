@@ -59,8 +59,13 @@ class Sender:
         self._period_s = 1.0 / rate_hz
         self._clock = clock
         self._taken = 0
+        self._changes: tuple[Mapper, float, float] | None = None
         self.late = 0
         self.skipped = 0
+
+    def retune(self, *, mapper: Mapper, rate_hz: float, tick_s: float) -> None:
+        """Go on with other maps at another rate, from the next step on; any thread."""
+        self._changes = (mapper, rate_hz, tick_s)  # one assignment, so a step sees all or nothing
 
     def run(self, stopping: threading.Event) -> None:
         """Send step after step until `stopping` is set, and the last state once more at the end."""
@@ -72,6 +77,7 @@ class Sender:
 
     def step(self, now_s: float) -> None:
         """Send the state at `now_s` to every sink."""
+        self._take_changes(now_s)
         newest = self._newest()
         if newest is None:
             return
@@ -83,6 +89,14 @@ class Sender:
         controls = self._mapper.controls(frame)
         for sink in self._sinks:
             sink.send(frame, controls, now_s)
+
+    def _take_changes(self, now_s: float) -> None:
+        changes, self._changes = self._changes, None
+        if changes is None:
+            return
+        self._mapper, rate_hz, tick_s = changes
+        self._period_s = 1.0 / rate_hz
+        self._glide.slow_to(tick_s, now_s)
 
     def _after(self, due_s: float) -> float:
         """The next point of the grid that is not yet missed by a whole step."""

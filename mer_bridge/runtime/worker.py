@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -29,8 +29,29 @@ STARVED_S = 1.0
 MAX_COMMANDS = 64
 """Commands that may wait; between two blocks a person can hardly give more than one."""
 
+Action: TypeAlias = Callable[[Pipeline], Pipeline]
+"""Something done between two blocks; gives the pipeline to go on with."""
 Reply: TypeAlias = Callable[..., None]
 """``reply(address, *arguments)``: one message to whoever asked."""
+
+
+class Tap(Protocol):
+    """Somebody who keeps what is heard, such as `mer_bridge.sinks.session.Session`.
+
+    Thread: analysis worker; nothing here may wait.
+    """
+
+    def hear(self, samples: Samples, sample_rate: int) -> Samples:
+        """Take a block, and give it as it will be kept: that is what the pipeline hears."""
+        ...
+
+    def note(self, command: Command) -> None:
+        """Take a command that holds from here on."""
+        ...
+
+    def see(self, frames: Sequence[Frame]) -> None:
+        """Take the frames that the last block completed."""
+        ...
 
 
 class Published(NamedTuple):
@@ -68,6 +89,8 @@ class Worker:
         Whether the source has dried up, and silence is made up for it.
     has_sounded : bool
         Whether the gate was ever open.
+    tap : Tap or None
+        Who keeps what is heard; may be replaced at any time.
     backlog_s : float
         Seconds of sound that had come together when the worker last looked.
     clipped, non_finite : int
@@ -92,6 +115,8 @@ class Worker:
         self._recorders = recorders
         self._clock = clock
         self._commands: queue.Queue[tuple[Command, Reply]] = queue.Queue(MAX_COMMANDS)
+        self._actions: queue.SimpleQueue[Action] = queue.SimpleQueue()
+        self.tap: Tap | None = None
         self._is_live = is_live
         self._fed_s = clock()
         self._filled_s = 0.0
@@ -132,12 +157,17 @@ class Worker:
 
     def _hear(self, samples: Samples, rate: int) -> None:
         self._pipeline.input_rate = rate
+        tap = self.tap
+        if tap is not None:
+            samples = tap.hear(samples, rate)
         began_s = time.perf_counter()
         frames = self._pipeline.process(samples)
         self._busy_s += time.perf_counter() - began_s
         guard = self._pipeline.ear.guard
         self.clipped, self.non_finite = guard.clipped, guard.non_finite
         if frames:
+            if tap is not None:
+                tap.see(frames)
             self._publish(frames)
 
     def ask(self, command: Command, reply: Reply) -> None:
@@ -148,7 +178,13 @@ class Worker:
             self.refused += 1
             reply("/mer/error", f"/mer/{command.verb}: {MAX_COMMANDS} commands wait already; ask again")
 
+    def between(self, action: Action) -> None:
+        """Do something in the next pause between two blocks; for the bridge's own threads alone."""
+        self._actions.put(action)
+
     def _obey(self) -> None:
+        while not self._actions.empty():
+            self._pipeline = self._actions.get()(self._pipeline)
         while True:
             try:
                 command, reply = self._commands.get_nowait()
