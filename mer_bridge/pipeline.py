@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from mer_bridge import card as cards
 from mer_bridge import config as settings
+from mer_bridge import profile
+from mer_bridge.calibration import Calibration
 from mer_bridge.card import Card, FrontEndCard
 from mer_bridge.confidence import Confidence
 from mer_bridge.ear.gain import Gain
@@ -22,8 +24,10 @@ from mer_bridge.ear.resampler import Resampler
 from mer_bridge.emotion import EmotionLayer
 from mer_bridge.errors import ConfigError
 from mer_bridge.frontends import FrontEnd, open_frontend
+from mer_bridge.hands import Hands
 from mer_bridge.horizon import Horizon
 from mer_bridge.model import Estimate, Trunk
+from mer_bridge.profile import State
 from mer_bridge.ranging import Ranging
 from mer_bridge.smoothing import Rest, Smoother
 from mer_bridge.values import (
@@ -91,12 +95,15 @@ class Pipeline:
     emotion: EmotionLayer
     confidence: Confidence
     ranging: Ranging
+    calibration: Calibration
     rest: Rest
     smoothing: Smoother
-    hold: bool = False
+    hands: Hands
+    show: bool = False
+    profile: str = ""
     _ticks: int = 0
     _hops: int = 0
-    _last_live: tuple[float, ...] | None = field(default=None)
+    _ranged: tuple[float, ...] | None = field(default=None)
 
     def process(self, samples: Samples) -> list[Frame]:
         """Frames that `samples` complete, oldest first; often none, offline many."""
@@ -139,16 +146,15 @@ class Pipeline:
         return ratings, self.confidence(ratings, filled=self.horizon.filled)
 
     def _live(self, absolute: tuple[float, ...], ratings: Floats, *, gate_open: bool) -> tuple[float, ...]:
-        """Live values 0..1: ranged, rested in silence, smoothed; they stand still on hold."""
-        if self.hold and self._last_live is not None:
-            return self._last_live
+        """Live values 0..1: ranged, rested in silence, smoothed, and as the player's hand allows."""
         music = gate_open and self.horizon.filled > 0.0
         trusted = music and self.confidence.usual(ratings) >= USUAL_ENOUGH
-        if music and not trusted and self._last_live is not None:
-            return self._last_live
+        self.calibration.push(absolute, sounding=music)
         ranged = self.ranging(absolute, learning=trusted)
-        self._last_live = self.smoothing(self.rest(ranged, sounding=music))
-        return self._last_live
+        if trusted or self._ranged is None:
+            self._ranged = ranged
+        smooth = self.smoothing(self.rest(self._ranged, sounding=music))
+        return self.hands(smooth, still=music and not trusted)
 
     def _time_s(self, hop: int) -> float:
         """Audio time at the end of a hop of this push, in seconds."""
@@ -166,19 +172,21 @@ class Pipeline:
         if rate != self.input_rate:
             self.ear.resampler = Resampler(rate, self.card.frontend.sample_rate)
 
-    def apply(self, command: Command) -> None:
-        """Change a setting between two blocks.
+    def apply(self, command: Command) -> str:
+        """Change a setting between two blocks; what to tell whoever asked, often nothing.
 
         Raises
         ------
         ConfigError
-            Unknown command, or arguments it does not take.
+            Unknown command, arguments it does not take, or locked during a show.
         """
         action = COMMANDS.get(command.verb)
         if action is None:
             raise ConfigError(f"unknown command {command.verb!r}. Known: {', '.join(sorted(COMMANDS))}")
+        if self.show and command.verb in LOCKED:
+            raise ConfigError(f"/mer/{command.verb} is locked during the show; start without --show")
         try:
-            action(self, *command.arguments)
+            return action(self, *command.arguments) or ""
         except (TypeError, ValueError) as error:
             given = " ".join(map(str, command.arguments)) or "nothing"
             raise ConfigError(f"/mer/{command.verb} does not take {given}") from error
@@ -190,16 +198,102 @@ class Pipeline:
         self.horizon.horizon_s = float(horizon_s)
 
     def set_hold(self, on: float) -> None:
-        """Let live values stand still (1), or go on (0)."""
-        self.hold = _is_on(on)
+        """Let live values stand still (1), or glide on (0)."""
+        self.hands.hold = _is_on(on)
+
+    def set_amount(self, amount: float) -> None:
+        """Let live values follow the music (1), rest (0), or anything between."""
+        self.hands.amount = float(amount)
+
+    def set_smooth(self, name: str, time_s: float) -> None:
+        """Smooth one live value, or ``all``, over so many seconds; 0 is not at all."""
+        self.smoothing.set_time(value_indices(name), float(time_s))
 
     def set_freeze(self, on: float) -> None:
         """Keep the ranges of live values as they are (1), or learn on (0)."""
         self.ranging.frozen = _is_on(on)
 
+    def calibrate(self, seconds: float) -> str:
+        """Begin a take of a sound check."""
+        take = self.calibration.begin(float(seconds))
+        if take == 1:
+            self.ear.leveller.gain.seek()
+        return f"take {take}: listening for {seconds:g} s of music"
+
+    def calibrate_undo(self) -> str:
+        """Forget the last take."""
+        return f"takes left: {self.calibration.undo()}"
+
+    def calibrate_done(self) -> str:
+        """Glide to the ranges of all takes and keep them, and the gain."""
+        learnt = self.calibration.done()
+        self.ranging.frozen = True
+        self.ranging.aim(learnt.range)
+        self.ear.leveller.gain.hold()
+        return learnt.text
+
+    def set_profile(self, name: str) -> str:
+        """Take the gain, ranges and weights of a player; a name without profile begins one."""
+        state = profile.load(name)
+        self.profile = name
+        return self.restore(state, now_s=None) if state else f"{name} is new: nothing to restore"
+
     def set_weight(self, emotion: str, feature: str, weight: float) -> None:
         """Change one weight of the emotion layer."""
         self.emotion.set_weight(emotion, feature, float(weight))
+
+    def state(self) -> State:
+        """What was learnt about the player, to be kept."""
+        gain, (low, high) = self.ear.leveller.gain, self.ranging.range
+        ratings = self.horizon.mean()
+        return State(
+            model=self.card.title,
+            gain_db=gain.gain_db,
+            gain_held=gain.held,
+            low=low,
+            high=high,
+            heard_s=self.ranging.heard_s,
+            frozen=self.ranging.frozen and not self.show,
+            weights=tuple(map(tuple, self.emotion.weights.tolist())),
+            ratings=None if ratings is None else tuple(ratings.tolist()),
+        )
+
+    def restore(self, state: State, *, now_s: float | None) -> str:
+        """Go on where `state` was kept; what was taken.
+
+        At a start, `now_s` is the Unix time: values begin where they were if that was not
+        long ago.  None means that music is going on, so ranges glide.
+        """
+        self.ear.leveller.gain.restore(state.gain_db, held=state.gain_held)
+        if state.model != self.card.title:
+            return f"gain restored; ranges and weights belong to {state.model}"
+        self.emotion.weights[:] = state.weights
+        self.ranging.frozen = state.frozen or self.show
+        self.ranging.aim((state.low, state.high), heard_s=state.heard_s, at_once=now_s is not None)
+        if now_s is not None and state.ratings and state.is_warm(now_s):
+            self.horizon.push(np.array(state.ratings))
+            self.rest.wake()
+        return "gain, ranges and weights restored"
+
+    def continue_from(self, old: Pipeline) -> None:
+        """Go on where a pipeline with another model is: its time, its ear, its player's hand.
+
+        The last second is heard again by this model, so its first estimate comes at once;
+        ranges begin anew, because another model has another scale, and live values glide.
+        """
+        same_front = self.card.frontend == old.card.frontend
+        passed_s = old._hops / old.card.frontend.frames_per_second
+        self._ticks = old._ticks
+        self._hops = old._hops if same_front else round(passed_s * self.card.frontend.frames_per_second)
+        self.ear.guard = old.ear.guard
+        self.input_rate = old.input_rate
+        if same_front:
+            self.ear = old.ear
+            for estimate in self.trunk.push(*old.trunk.recent):
+                if estimate.heard >= HEARD_ENOUGH:
+                    self.horizon.push(estimate.ratings)
+        self.rest, self.hands = old.rest, old.hands
+        self.hands.catch()
 
     def reset(self) -> None:
         """Forget what was heard and learnt, and weights set by hand; other settings and the time stay."""
@@ -207,10 +301,27 @@ class Pipeline:
         self.trunk.reset()
         self.horizon.reset()
         self.ranging.reset()
+        self.calibration.reset()
         self.rest.reset()
         self.smoothing.reset()
         self.emotion.reset()
-        self._last_live = None
+        self.hands.catch()
+        self._ranged = None
+
+
+def value_indices(name: str) -> tuple[int, ...]:
+    """Places of a value among the fifteen; all of them for ``all``.
+
+    Raises
+    ------
+    ConfigError
+        There is no such value.
+    """
+    if name == "all":
+        return tuple(range(len(VALUE_NAMES)))
+    if name not in VALUE_NAMES:
+        raise ConfigError(f"no value is named {name!r}. Known: all, {', '.join(VALUE_NAMES)}")
+    return (VALUE_NAMES.index(name),)
 
 
 def _is_on(switch: float) -> bool:
@@ -219,14 +330,23 @@ def _is_on(switch: float) -> bool:
     return bool(switch)
 
 
-COMMANDS: dict[str, Callable[..., None]] = {
+COMMANDS: dict[str, Callable[..., str | None]] = {
     "horizon": Pipeline.set_horizon,
     "hold": Pipeline.set_hold,
+    "amount": Pipeline.set_amount,
+    "smooth": Pipeline.set_smooth,
+    "calibrate": Pipeline.calibrate,
+    "calibrate/undo": Pipeline.calibrate_undo,
+    "calibrate/done": Pipeline.calibrate_done,
     "ranges/freeze": Pipeline.set_freeze,
     "weight": Pipeline.set_weight,
+    "profile": Pipeline.set_profile,
     "reset": Pipeline.reset,
 }
 """Commands a pipeline takes, by the address below ``/mer/``."""
+
+LOCKED = {"calibrate", "calibrate/undo", "calibrate/done", "ranges/freeze", "profile", "reset"}
+"""Commands that ``--show`` refuses."""
 
 
 def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
@@ -244,8 +364,8 @@ def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
         The model cannot be loaded or a setting cannot be taken.
     """
     card = cards.read(cards.find(config.model.name))
-    low, high = usual_range(card)
-    return Pipeline(
+    usual = low, high = usual_range(card)
+    pipeline = Pipeline(
         card=card,
         ear=build_ear(card.frontend, config, input_rate=input_rate),
         trunk=Trunk(card),
@@ -253,9 +373,27 @@ def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
         emotion=EmotionLayer(card),
         confidence=Confidence(card),
         ranging=Ranging(config.ranging, tick_s=card.tick_s, prior_low=low, prior_high=high),
+        calibration=Calibration(config.ranging, tick_s=card.tick_s, usual=usual),
         rest=Rest(rest=config.ranging.rest, release_s=config.gate.release_s, tick_s=card.tick_s),
-        smoothing=Smoother(config.smoothing, n=len(VALUE_NAMES), tick_s=card.tick_s),
+        smoothing=build_smoother(config.smoothing, tick_s=card.tick_s),
+        hands=build_hands(config, tick_s=card.tick_s),
+        show=config.show,
+        profile=config.profile.name,
     )
+    pipeline.ranging.frozen = config.ranging.freeze or config.show
+    return pipeline
+
+
+def build_smoother(smoothing: settings.Smoothing, *, tick_s: float) -> Smoother:
+    """A smoother of the fifteen values, each with its own settings where it has some."""
+    own = {VALUE_NAMES.index(name): one for name, one in smoothing.values.items()}
+    return Smoother(smoothing, n=len(VALUE_NAMES), tick_s=tick_s, own=own)
+
+
+def build_hands(config: settings.Config, *, tick_s: float) -> Hands:
+    """Hold and amount, with the place where each value rests."""
+    manual = [config.hands.manual.get(name, config.ranging.rest) for name in VALUE_NAMES]
+    return Hands(manual, amount=config.hands.amount, tick_s=tick_s)
 
 
 def build_ear(front: FrontEndCard, config: settings.Config, *, input_rate: int) -> Ear:

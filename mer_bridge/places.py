@@ -14,7 +14,7 @@ def shipped(name: str) -> Path:
 
 
 def user_config() -> Path:
-    """The user's folder for ``mer-bridge.toml`` and profiles (may not exist yet)."""
+    """The user's folder for ``mer-bridge.toml`` (may not exist yet)."""
     import platformdirs
 
     return Path(platformdirs.user_config_dir("mer-bridge", appauthor=False))
@@ -25,3 +25,10 @@ def user_cache() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("mer-bridge", appauthor=False))
+
+
+def user_data() -> Path:
+    """The user's folder for what the bridge itself keeps, such as profiles (may not exist yet)."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("mer-bridge", appauthor=False))

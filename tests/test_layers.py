@@ -17,10 +17,10 @@ PACKAGE = Path(mer_bridge.__file__).parent
 
 LAYERS = {
     0: "errors units values places",
-    1: "config card",
+    1: "config card profile",
     2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing mapping "
-    "controllers glide wire",
-    3: "pipeline",
+    "calibration hands controllers glide wire",
+    3: "pipeline retuning",
     4: "sources sinks server",
     5: "runtime offline meters doctor devices training",
     6: "cli __main__",

@@ -167,3 +167,68 @@ def test_a_prior_of_the_wrong_shape_is_refused(bad):
 def test_a_prior_without_span_still_gives_a_range():
     ranging = Ranging(config.Ranging(), tick_s=TICK_S, prior_low=MIDDLE, prior_high=MIDDLE)
     assert ranging(MIDDLE, learning=True) == pytest.approx(MIDDLE, abs=0.05)
+
+
+def spread(ranging):
+    return np.array(ranging.high) - np.array(ranging.low)
+
+
+RANGES = st.tuples(st.floats(0.0, 0.9), st.floats(0.05, 1.0)).map(
+    lambda pair: ([pair[0]] * N_VALUES, [pair[0] + pair[1]] * N_VALUES)
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(RANGES, st.integers(1, 40), st.booleans()), min_size=1, max_size=6), st.floats(0, 1)
+)
+def test_ranges_never_jump(steps, value):
+    """Whatever is learnt, aimed at, frozen or thawed: a held value moves by its glide alone."""
+    ranging = make()
+    out = [ranging([value] * N_VALUES, learning=True)]
+    for aim, n_ticks, frozen in steps:
+        ranging.aim(aim)
+        ranging.frozen = frozen and n_ticks % 2 == 0
+        out += [ranging([value] * N_VALUES, learning=n_ticks % 3 > 0) for _ in range(n_ticks)]
+    assert np.abs(np.diff(out, axis=0)).max(initial=0.0) <= 2.0 * TICK_S / GLIDE_S + 1e-9
+
+
+def test_a_learnt_range_is_reached_also_when_nothing_more_is_learnt():
+    ranging = make()
+    ranging.frozen = True
+    ranging.aim(([0.2] * N_VALUES, [0.9] * N_VALUES))
+    for _ in range(ticks(60)):
+        ranging([0.5] * N_VALUES, learning=True)
+    assert ranging.low == pytest.approx([0.2] * N_VALUES)
+    assert ranging.high == pytest.approx([0.9] * N_VALUES)
+
+
+def test_a_learnt_range_is_remembered_like_music_and_moves_slowly(rng):
+    ranging = make(window_s=120.0)
+    aim = ([0.1] * N_VALUES, [0.6] * N_VALUES)
+    ranging.aim(aim, at_once=True)
+    assert ranging.range == (pytest.approx(aim[0]), pytest.approx(aim[1]))
+    play(ranging, rng.uniform(0.35, 0.65, (ticks(5), N_VALUES)))
+    assert spread(ranging) == pytest.approx([0.5] * N_VALUES, abs=0.06)
+    play(ranging, rng.uniform(0.35, 0.65, (ticks(600), N_VALUES)))
+    assert spread(ranging) == pytest.approx([0.27] * N_VALUES, abs=0.04)
+
+
+def test_a_range_that_rests_on_little_is_soon_forgotten(rng):
+    sure, unsure = make(), make()
+    for ranging, heard_s in ((sure, 600.0), (unsure, 2.0)):
+        ranging.aim(([0.0] * N_VALUES, [1.0] * N_VALUES), heard_s=heard_s, at_once=True)
+        play(ranging, rng.uniform(0.45, 0.55, (ticks(30), N_VALUES)))
+    assert max(spread(unsure)) < min(spread(sure))
+
+
+@pytest.mark.parametrize("blend", [0.0, 0.3, 1.0])
+def test_blend_goes_from_the_players_range_to_the_absolute_scale(blend):
+    ranging = make(blend=blend)
+    scale_low = np.array([-1.0 if name in BIPOLAR_NAMES else 0.0 for name in VALUE_NAMES])
+    low, high = np.array(ranging.range)
+    assert ranging.low == pytest.approx((1 - blend) * low + blend * scale_low)
+    assert ranging.high == pytest.approx((1 - blend) * high + blend)
+    live = ranging([0.5] * N_VALUES, learning=False)
+    if blend == 1.0:
+        assert live == pytest.approx([0.75 if low < 0 else 0.5 for low in scale_low])

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mer_bridge import config
+from mer_bridge.errors import ConfigError
 from mer_bridge.smoothing import REST_S, RETURN_S, Rest, Smoother
 
 TICK_S = 0.128
-KINDS = ("none", "ema", "one_euro", "slew")
+KINDS = ("none", "ema", "one_euro", "slew", "median")
 
 
 def make(kind: str, *, n: int = 1, **changes) -> Smoother:
@@ -85,10 +86,32 @@ def test_ema_reaches_63_percent_of_a_step_after_its_time_constant():
 
 
 @settings(max_examples=60, deadline=None)
-@given(values=st.lists(st.floats(0.0, 1.0), min_size=2, max_size=60), time_s=st.floats(0.1, 20.0))
-def test_slew_never_moves_faster_than_the_full_range_in_its_time(values, time_s):
-    out = run(make("slew", time_s=time_s), values)
-    assert np.abs(np.diff(out)).max() <= TICK_S / time_s + 1e-12
+@given(
+    values=st.lists(st.floats(0.0, 1.0), min_size=2, max_size=60),
+    up_s=st.floats(0.1, 20.0),
+    down_s=st.floats(0.1, 20.0),
+)
+def test_slew_never_moves_faster_than_the_full_range_in_its_times(values, up_s, down_s):
+    moves = np.diff(run(make("slew", up_s=up_s, down_s=down_s), values))
+    assert moves.max() <= TICK_S / up_s + 1e-12
+    assert moves.min() >= -TICK_S / down_s - 1e-12
+
+
+def test_slew_rises_and_falls_in_times_of_their_own():
+    out = run(make("slew", up_s=10 * TICK_S, down_s=20 * TICK_S), [0.0] + [1.0] * 10 + [0.0] * 20)
+    assert np.diff(out) == pytest.approx([0.1] * 10 + [-0.05] * 20)
+
+
+@settings(max_examples=60, deadline=None)
+@given(values=st.lists(st.floats(0.0, 1.0), min_size=1, max_size=60), n_ticks=st.sampled_from([1, 3, 5, 9]))
+def test_median_is_the_middle_of_the_last_values(values, n_ticks):
+    out = run(make("median", time_s=n_ticks * TICK_S), values)
+    wanted = [np.median(values[max(0, end - n_ticks) : end]) for end in range(1, len(values) + 1)]
+    assert out == pytest.approx(wanted, abs=1e-12)
+
+
+def test_median_lets_no_outlier_through():
+    assert set(run(make("median", time_s=0.6), [0.3] * 8 + [1.0] * 2 + [0.3] * 8)) == {0.3}
 
 
 @settings(max_examples=60, deadline=None)
@@ -133,8 +156,46 @@ def test_settings_may_change_between_two_ticks_without_a_jump():
     smooth = make("ema", time_s=5.0)
     run(smooth, [0.0] + [1.0] * 10)
     before = smooth([1.0])[0]
-    smooth.settings = config.Smoothing(kind="slew", time_s=10.0)
+    smooth.settings = config.Smoothing(kind="slew", up_s=10.0)
     assert smooth([1.0])[0] == pytest.approx(before + TICK_S / 10.0)
+
+
+def test_a_value_may_be_smoothed_in_another_way_than_the_others(rng):
+    takes = rng.uniform(size=(40, 3))
+    slow = config.Filter(kind="ema", time_s=5.0)
+    mixed = Smoother(config.Smoothing(), n=3, tick_s=TICK_S, own={1: slow})
+    out = np.array([mixed(take.tolist()) for take in takes])
+    np.testing.assert_array_equal(
+        out[:, [0, 2]], np.stack([run(make("one_euro"), takes[:, k]) for k in (0, 2)], 1)
+    )
+    np.testing.assert_array_equal(out[:, 1], run(make("ema", time_s=5.0), takes[:, 1]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_time_of_one_value_can_be_set_while_music_plays(kind, rng):
+    takes = rng.uniform(size=(60, 2))
+    usual, changed = make(kind, n=2), make(kind, n=2)
+    changed.set_time([0], 20.0)
+    out = np.array([(usual(take.tolist()), changed(take.tolist())) for take in takes])  # (ticks, two, values)
+    np.testing.assert_array_equal(out[:, 0, 1], out[:, 1, 1])
+    assert out[10:, 1, 0].std() < out[10:, 0, 0].std()
+    changed.set_time([0], 0.0)
+    assert changed([0.123, 0.5])[0] == 0.123
+
+
+def test_a_time_is_the_time_constant_of_a_standing_value():
+    """With beta 0 the one-euro filter is an exponential mean, and so is what was none."""
+    for kind in ("one_euro", "none"):
+        smooth = Smoother(config.Smoothing(kind=kind, beta=0.0), n=1, tick_s=0.001)
+        smooth.set_time([0], 1.0)
+        out = run(smooth, [0.0] + [1.0] * 1000)
+        assert out[-1] == pytest.approx(1.0 - math.exp(-1.0), abs=1e-3)
+
+
+@pytest.mark.parametrize("time_s", [-1.0, 61.0, math.nan])
+def test_an_impossible_time_is_refused(time_s):
+    with pytest.raises(ConfigError, match=r"0\.\.60 s"):
+        make("ema").set_time([0], time_s)
 
 
 def ticks(seconds: float) -> int:
@@ -163,6 +224,12 @@ def test_notes_between_pauses_shorter_than_the_release_never_rest():
     rest = Rest(rest=0.5, release_s=1.0, tick_s=TICK_S)
     out = [rest([1.0], sounding=tick % 6 == 0)[0] for tick in range(200)]
     assert out[ticks(RETURN_S) :] == [1.0] * (200 - ticks(RETURN_S))
+
+
+def test_it_wakes_where_music_sounded_a_moment_ago():
+    rest = Rest(rest=0.5, release_s=1.0, tick_s=TICK_S)
+    rest.wake()
+    assert rest([0.9], sounding=False) == (0.9,)
 
 
 def test_after_reset_it_is_at_rest():

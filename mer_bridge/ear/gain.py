@@ -9,7 +9,7 @@ The policy here, used in training as well, is deterministic and works on hops al
   a passage of some seconds hardly does, so dynamics inside a performance survive.
 - The gain that would bring the robust peak to `TARGET_DB` is approached at a limited rate:
   quickly in the first seconds of sound, then slowly, downwards faster than upwards.
-- While the gate is closed everything is held.
+- While the gate is closed everything is held; after a sound check the gain itself is, too.
 """
 
 from __future__ import annotations
@@ -55,16 +55,45 @@ class Gain:
     """
 
     def __init__(self, settings: config.Gain, *, hop_s: float) -> None:
-        self._fixed_db = settings.fixed_db if settings.mode == "fixed" else None
+        self.retune(settings)
         self._hop_s = hop_s
         lowest, highest, width = PEAKS_DB
         self._histogram = np.zeros(round((highest - lowest) / width) + 1)
         self.reset()
 
+    def retune(self, settings: config.Gain) -> None:
+        """Follow, or stay at a gain, from the next hop on; what was learnt stays."""
+        self._fixed_db = settings.fixed_db if settings.mode == "fixed" else None
+
     @property
     def gain_db(self) -> float:
         """Gain of the newest hop, in dB."""
         return self._gain_db if self._fixed_db is None else self._fixed_db
+
+    @property
+    def held(self) -> bool:
+        """Whether a sound check has set the gain, so that it stays."""
+        return self._held
+
+    def seek(self) -> None:
+        """Approach the level of what comes now as quickly as at the first sound."""
+        self._held = False
+        self._heard_s = 0.0
+
+    def hold(self) -> None:
+        """Stay at the present gain."""
+        self._held = True
+
+    def restore(self, gain_db: float, *, held: bool) -> None:
+        """Begin with a gain, in dB, that was found before; `held` keeps it there."""
+        self._gain_db = clamp(gain_db, LOWEST_GAIN_DB, HIGHEST_GAIN_DB)
+        self._held = held
+        self._heard_s = MEMORY_S  # the first seconds are over
+        lowest, _, width = PEAKS_DB
+        self._histogram[:] = 0.0
+        self._histogram[round((clamp(TARGET_DB - self._gain_db, lowest, 0.0) - lowest) / width)] = (
+            MEMORY_S / self._hop_s
+        )
 
     def push(self, peak_db: Floats, gate_open: np.ndarray) -> Floats:
         """Gain per hop, in dB.
@@ -97,9 +126,10 @@ class Gain:
         self._histogram[round((PRIOR_DB - lowest) / width)] = 1.0
         self._gain_db = TARGET_DB - PRIOR_DB
         self._heard_s = 0.0
+        self._held = False
 
     def _step(self, robust_db: float, is_open: bool) -> float:  # noqa: FBT001 - mapped over arrays
-        if is_open:
+        if is_open and not self._held:
             self._heard_s += self._hop_s
             extra = FIRST_DB_S / (1.0 + self._heard_s**2)
             wanted = clamp(TARGET_DB - robust_db, LOWEST_GAIN_DB, HIGHEST_GAIN_DB)
