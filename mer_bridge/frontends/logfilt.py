@@ -48,18 +48,15 @@ class LogFilt:
     """
 
     def __init__(self, card: FrontEndCard) -> None:
-        self._corners = corners(sample_rate=card.sample_rate)
-        _check(card, n_bands=len(self._corners) - 2)
+        places = corners(sample_rate=card.sample_rate)
+        _check(card, n_bands=len(places) - 2)
+        engine = kernels.engine()
+        self._push = engine.push
         self._hop = card.hop
         self._bands = card.bands
-        self._window = np.hanning(FRAME)
-        self._turns = turns()
-        self._slopes = slopes(self._corners)
-        self._work = np.zeros(kernels.WORK)
-        self._magnitudes = np.zeros((2, BINS), np.float32)
-        self._edge = np.zeros(2 * (FRAME - 1), np.float32)
-        self._kept = 0
-        self._index = 0
+        self._tables = (engine.make_tables(), *engine.make_bank(places, slopes(places)), engine.make_work())
+        self._ring = kernels.aligned(kernels.RING, np.float32)
+        self._at = self._kept = self._index = 0
 
     @property
     def delay(self) -> int:
@@ -88,26 +85,18 @@ class LogFilt:
             raise ShapeError(f"samples must be (n,), got {samples.shape}: mix to mono first")
         samples = np.ascontiguousarray(samples, np.float32)
         out = np.empty((self._completed(samples.size), self._bands), np.float32)
-        self._kept = kernels.logfilt_push(
-            samples,
-            self._edge,
-            self._kept,
-            self._index,
-            *self._hop,
-            self._window,
-            self._turns,
-            self._slopes,
-            self._corners,
-            self._work,
-            self._magnitudes,
-            out,
+        num, den = self._hop
+        begin = self._index * num // den
+        self._at = self._push(
+            samples, self._ring, self._at, self._kept, self._index, num, den, *self._tables, out
         )
         self._index += len(out)
+        self._kept += samples.size + begin - self._index * num // den
         return out
 
     def reset(self) -> None:
         """Forget all samples; the next one is sample 0 again."""
-        self._kept = self._index = 0
+        self._at = self._kept = self._index = 0
 
     def _completed(self, n_samples: int) -> int:
         """How many frames end within the next `n_samples`."""
@@ -154,16 +143,6 @@ def slopes(corners: npt.NDArray[np.int64]) -> Samples:
         weights[0, first:centre] = rising / area
         weights[1, centre:last] = falling / area
     return weights.astype(np.float32)
-
-
-def turns() -> npt.NDArray[np.float64]:
-    """The table of cosines and sines that `mer_bridge.kernels.real_spectrum` takes."""
-    lanes = np.arange(32)
-    column = 2 * np.pi * np.arange(64) / 64
-    turn = 2 * np.pi * np.outer(lanes, lanes).ravel() / FRAME
-    middle = 2 * np.pi * np.outer(lanes, 32 + 64 * np.arange(16)) / FRAME
-    middle_dft = np.concatenate((np.cos(middle), -np.sin(middle)), axis=1).ravel()
-    return np.concatenate((np.cos(column), np.sin(column), np.cos(turn), np.sin(turn), middle_dft))
 
 
 def _check(card: FrontEndCard, *, n_bands: int) -> None:

@@ -1,66 +1,22 @@
 # ruff: noqa: PLR0917 - numba takes positional arguments
-"""Numba kernels of the front end: nothing else, and the only home of numba.
+"""The readable spectrum kernel: plain Numba, what the vector kernel must agree with.
 
-In and out are NumPy arrays that the caller owns; nothing is allocated here.  Tables come
-as arguments (large global arrays would switch the on-disk cache off).  Every frame, output
-sample or hop is computed from its own window alone and always by the same code, so any
-split of a stream into blocks gives bit-identical results.  A free order of summation is
-allowed only in reductions that take exactly one window and write nothing: their order does
-not depend on where a block begins.
+It runs where there are no vectors that we know.  In and out are NumPy arrays that the
+caller owns; nothing is allocated here.  Tables come as arguments (large global arrays would
+switch the on-disk cache off).  Every frame is computed from its own window alone and always
+by the same code, so any split of a stream into blocks gives bit-identical results.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 import numpy as np
+import numpy.typing as npt
 
-from mer_bridge import places
+from mer_bridge.kernels.compiling import inline, kernel
+from mer_bridge.kernels.ring import FRAME, remember
 from mer_bridge.values import Floats, Samples
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-def _choose_cache() -> None:
-    """Send the cache of compiled code to the user's folder when the package is read-only."""
-    cache = places.PACKAGE / "__pycache__"
-    home = cache if cache.is_dir() else places.PACKAGE
-    if "NUMBA_CACHE_DIR" not in os.environ and not os.access(home, os.W_OK):
-        os.environ["NUMBA_CACHE_DIR"] = str(places.user_cache() / "numba")
-
-
-_choose_cache()
-
-import numba  # noqa: E402 - numba reads its cache folder when it is imported
-
-
-def _kernel(function: _Function) -> _Function:
-    """Compile on first use, keep on disk, release the GIL while running; allow fused multiply-add."""
-    return _cached(function, fastmath={"contract"})
-
-
-def _inline(function: _Function) -> _Function:
-    """Like `_kernel`, but made part of its callers, where its arguments are constants."""
-    return _compile(function, fastmath={"contract"}, inline="always")
-
-
-def _reduction(function: _Function) -> _Function:
-    """Like `_kernel`, with a free order of summation so that the loop becomes vectors."""
-    return _cached(function, fastmath={"reassoc", "contract", "nsz"})
-
-
-def _cached(function: _Function, **options: Any) -> _Function:
-    try:
-        return _compile(function, cache=True, **options)
-    except RuntimeError:  # no folder at all can be written: compile at each start instead
-        return _compile(function, **options)
-
-
-def _compile(function: _Function, **options: Any) -> _Function:
-    return cast(_Function, numba.njit(nogil=True, error_model="numpy", **options)(function))
-
+Indices = npt.NDArray[np.int64]
 
 HALF_SQRT2 = np.sqrt(0.5)
 ONE = np.float32(1.0)
@@ -70,8 +26,6 @@ LOG_1, LOG_3, LOG_5, LOG_7, LOG_9 = (np.float32(2.0 / (k * np.log(10.0))) for k 
 SQRT_HALF_BITS = np.int32(0x3F3504F3)
 """Bits of the float32 nearest to sqrt(1/2), where the mantissa of the logarithm begins."""
 
-FRAME = 2048
-"""Samples of a frame: 64 rows of 32, and the same 32 lanes all the way through the FFT."""
 BINS = 1024
 """Bins of a spectrum, Nyquist left out."""
 
@@ -96,7 +50,7 @@ TURNS = 128 + 2048 + 1024
 """Size of the table, float64."""
 
 
-@_kernel
+@kernel
 def real_spectrum(
     frame: Samples, window: Floats, turns: Floats, work: Floats, rows: Samples, magnitude: Samples
 ) -> None:
@@ -134,7 +88,7 @@ def real_spectrum(
     _in_order(work, rows, magnitude)
 
 
-@_kernel
+@kernel
 def _first_halving(frame: Samples, window: Floats, turns: Floats, work: Floats) -> None:
     """Window 64 rows and halve them, see `_halving`."""
     for n in range(16):
@@ -148,7 +102,7 @@ def _first_halving(frame: Samples, window: Floats, turns: Floats, work: Floats) 
             work[ODD16_IM + c] = -(x * sine + y * cosine)
 
 
-@_inline
+@inline
 def _halving(
     work: Floats,
     source: int,
@@ -176,7 +130,7 @@ def _halving(
             work[odd_im + c] = -(x * sine + y * cosine)
 
 
-@_kernel
+@kernel
 def _real8(work: Floats) -> None:
     """Real FFT of the last 8 rows: frequencies 0, 8, 16, 24 and 32 of the columns."""
     for c in range(32):
@@ -202,7 +156,7 @@ def _real8(work: Floats) -> None:
         work[MIDDLE + c] = (a + d) - (b + e)
 
 
-@_kernel
+@kernel
 def _odd16(work: Floats, turns: Floats) -> None:
     """Complex FFT of 16 rows: frequencies 1, 5 … 61 of the columns, so all odd ones."""
     for j in range(4):
@@ -218,7 +172,7 @@ def _odd16(work: Floats, turns: Floats) -> None:
             work[SPEC_RE + down], work[SPEC_IM + down] = r3, -i3
 
 
-@_kernel
+@kernel
 def _odd8(work: Floats) -> None:
     """Complex FFT of 8 rows: frequencies 2, 10 … 58 of the columns."""
     for c in range(32):
@@ -236,7 +190,7 @@ def _odd8(work: Floats) -> None:
         work[SPEC_RE + 192 + c], work[SPEC_IM + 192 + c] = r7, -i7
 
 
-@_kernel
+@kernel
 def _odd4(work: Floats) -> None:
     """Complex FFT of 4 rows: frequencies 4, 20, 36 and 52 of the columns."""
     for c in range(32):
@@ -247,7 +201,7 @@ def _odd4(work: Floats) -> None:
         work[SPEC_RE + 384 + c], work[SPEC_IM + 384 + c] = r3, -i3
 
 
-@_inline
+@inline
 def _radix4(work: Floats, re: int, im: int, gap: int, turns: Floats, n: int) -> None:
     """Four rows to their four sums, in place, turned by powers of exp(-2 pi i n / 64)."""
     c1, s1 = turns[COS64 + n], turns[SIN64 + n]
@@ -268,7 +222,7 @@ def _radix4(work: Floats, re: int, im: int, gap: int, turns: Floats, n: int) -> 
         work[re + c + 3 * gap], work[im + c + 3 * gap] = r3 * c3 + i3 * s3, i3 * c3 - r3 * s3
 
 
-@_inline
+@inline
 def _four(work: Floats, re: int, im: int) -> tuple[float, ...]:
     """Complex FFT of four consecutive rows in one lane: real and imaginary parts in turn."""
     x0, y0, x1, y1 = work[re], work[im], work[re + 32], work[im + 32]
@@ -278,7 +232,7 @@ def _four(work: Floats, re: int, im: int) -> tuple[float, ...]:
     return ar + cr, ai + ci, br + di, bi - dr, ar - cr, ai - ci, br - di, bi + dr
 
 
-@_inline
+@inline
 def _eight(work: Floats, re: int, im: int) -> tuple[float, ...]:
     """Complex FFT of eight consecutive rows in one lane, as `_four`."""
     ar, ai = work[re] + work[re + 128], work[im] + work[im + 128]
@@ -304,7 +258,7 @@ def _eight(work: Floats, re: int, im: int) -> tuple[float, ...]:
     )
 
 
-@_kernel
+@kernel
 def _turn(work: Floats, turns: Floats) -> None:
     """Multiply frequency k of column n by exp(-2 pi i k n / 2048)."""
     for c in range(1024):
@@ -313,7 +267,7 @@ def _turn(work: Floats, turns: Floats) -> None:
         work[SPEC_RE + c], work[SPEC_IM + c] = x * cosine + y * sine, y * cosine - x * sine
 
 
-@_kernel
+@kernel
 def _transpose(work: Floats) -> None:
     """Make lanes of the frequencies and rows of the columns."""
     for n in range(32):
@@ -322,7 +276,7 @@ def _transpose(work: Floats) -> None:
             work[TURNED_IM + 32 * n + k] = work[SPEC_IM + 32 * k + n]
 
 
-@_kernel
+@kernel
 def _complex32(work: Floats, turns: Floats, rows: Samples) -> None:
     """Magnitudes of a complex FFT of 32 rows; row r has the bins 64 r + lane."""
     for j in range(8):
@@ -343,7 +297,7 @@ def _complex32(work: Floats, turns: Floats, rows: Samples) -> None:
             rows[row + 896] = np.sqrt(np.float32(r7 * r7 + i7 * i7))
 
 
-@_kernel
+@kernel
 def _middle(work: Floats, turns: Floats) -> None:
     """Bins 32, 96 … 992: frequency 32 of the columns, real, has no lane; its DFT is a product."""
     for k in range(32):
@@ -356,7 +310,7 @@ def _middle(work: Floats, turns: Floats) -> None:
             work[TURNED_RE + k] += low + (x2 * turns[at + 64] + x3 * turns[at + 96])
 
 
-@_kernel
+@kernel
 def _in_order(work: Floats, rows: Samples, magnitude: Samples) -> None:
     """Magnitudes in order of bins; rows from 16 on hold mirror images of bins below 1024."""
     for k in range(16):
@@ -368,8 +322,8 @@ def _in_order(work: Floats, rows: Samples, magnitude: Samples) -> None:
         magnitude[64 * k + 32] = np.sqrt(np.float32(re * re + im * im))
 
 
-@_kernel
-def apply_bank(magnitude: Samples, slopes: Samples, corners: Any, out: Samples) -> None:
+@kernel
+def apply_bank(magnitude: Samples, slopes: Samples, corners: Indices, out: Samples) -> None:
     """Triangular filters; each bin is on the rising slope of one and the falling one of another.
 
     Parameters
@@ -393,7 +347,7 @@ def apply_bank(magnitude: Samples, slopes: Samples, corners: Any, out: Samples) 
         before = rising
 
 
-@_kernel
+@kernel
 def log10_1p(x: Samples, exponent: Samples) -> None:
     """Replace x >= 0 by log10(1 + x), error below 3e-7 absolute; `exponent` is scratch of the same size."""
     for n in range(x.size):
@@ -410,240 +364,63 @@ def log10_1p(x: Samples, exponent: Samples) -> None:
         x[n] = exponent[n] * LOG10_2 + t * series
 
 
-@_kernel
-def logfilt_frame(
-    frame: Samples,
-    window: Floats,
-    turns: Floats,
-    slopes: Samples,
-    corners: Any,
-    work: Floats,
-    magnitudes: Samples,
-    out: Samples,
+@kernel
+def frame_bands(
+    frame: Samples, tables: Floats, weights: Samples, places: Indices, work: Floats, out: Samples
 ) -> None:
-    """One spectrum: bands of log10(1 + magnitude) from one frame.
-
-    Parameters are those of `real_spectrum` and `apply_bank`; `magnitudes` is float32
-    scratch of shape (2, 1024), `out` receives the bands.
-    """
-    rows, magnitude = magnitudes[0], magnitudes[1]
-    real_spectrum(frame, window, turns, work, rows, magnitude)
-    apply_bank(magnitude, slopes, corners, out)
+    """One spectrum, ``(bands,)``: log10(1 + magnitude) from one frame, ``(FRAME,)``."""
+    magnitudes = work[WORK:].view(np.float32)
+    rows, magnitude = magnitudes[:BINS], magnitudes[BINS:]
+    real_spectrum(frame, tables[:FRAME], tables[FRAME:], work, rows, magnitude)
+    apply_bank(magnitude, weights.reshape(2, BINS), places, out)
     log10_1p(out, rows[: out.size])
 
 
-@_kernel
-def logfilt_push(
+@kernel
+def push(
     samples: Samples,
-    edge: Samples,
+    ring: Samples,
+    at: int,
     kept: int,
     index: int,
     hop_num: int,
     hop_den: int,
-    window: Floats,
-    turns: Floats,
-    slopes: Samples,
-    corners: Any,
+    tables: Floats,
+    weights: Samples,
+    places: Indices,
     work: Floats,
-    magnitudes: Samples,
     out: Samples,
 ) -> int:
-    """All spectra that `samples` complete; returns how many samples stay in `edge`.
-
-    Frame i starts at sample ``(i * hop_num) // hop_den`` of the stream.
-
-    Parameters
-    ----------
-    edge : float32, shape (2 * (frame - 1),)
-        Its first `kept` values are the samples since the start of frame `index`; the rest
-        is room to join the first new samples to them.
-    out : float32, shape (frames, bands)
-        Receives exactly the frames that end within `samples`.
-    """
-    size = window.size
-    joined = min(samples.size, edge.size - kept)
-    edge[kept : kept + joined] = samples[:joined]
-    origin = (index * hop_num) // hop_den
+    """All spectra that `samples` complete; see `mer_bridge.kernels.Engine`."""
+    begin = (index * hop_num) // hop_den + kept  # of `samples`, on the axis of the stream
+    written = 0
     for n in range(out.shape[0]):
-        start = ((index + n) * hop_num) // hop_den - origin
-        frame = edge[start : start + size] if start < kept else samples[start - kept : start - kept + size]
-        logfilt_frame(frame, window, turns, slopes, corners, work, magnitudes, out[n])
-    start = ((index + out.shape[0]) * hop_num) // hop_den - origin
-    left: int = kept + samples.size - start
-    if start < kept:
-        for n in range(left):  # upwards, so that the overlapping move is right
-            edge[n] = edge[start + n]
-    else:
-        edge[:left] = samples[start - kept :]
-    return left
-
-
-@_reduction
-def _dot(a: Samples, b: Samples) -> np.float32:
-    """Sum of products of two rows of equal length."""
-    total = np.float32(0.0)
-    for n in range(a.size):
-        total += a[n] * b[n]
-    return total
-
-
-@_kernel
-def resample_push(
-    samples: Samples,
-    edge: Samples,
-    position: int,
-    phase: int,
-    step: int,
-    phases: int,
-    table: Samples,
-    blend: bool,  # noqa: FBT001 - numba takes positional arguments
-    out: Samples,
-) -> None:
-    """Polyphase FIR from a stream in blocks.
-
-    Output n is the dot product of row ``phase`` of the table with the samples that end at
-    `position`; then the phase moves on by ``step / phases`` samples.
-
-    Parameters
-    ----------
-    edge : float32, shape (2 * (taps - 1),)
-        The last ``taps - 1`` samples of the stream, then room for the first new ones;
-        holds the newest ``taps - 1`` afterwards.
-    position : int >= 0
-        Index into `samples` of the newest sample the first output needs.
-    phase : int in 0..phases-1
-        Numerator of the fraction of a sample by which it lies after that.
-    table : float32, shape (rows, taps)
-        One row per phase, oldest sample first; with `blend`, rows at equal distances that
-        are interpolated, the last one for a whole sample.
-    out : float32, shape (n,)
-        Receives exactly the outputs whose newest sample is in `samples`.
-    """
-    past = table.shape[1] - 1
-    joined = min(samples.size, past)
-    edge[past : past + joined] = samples[:joined]
-    for n in range(out.size):
-        if position < past:
-            heard = edge[position : position + past + 1]
+        start = ((index + n) * hop_num) // hop_den - begin
+        if start < 0:
+            at = remember(ring, at, samples[written : start + FRAME])
+            written = start + FRAME
+            frame_bands(ring[at : at + FRAME], tables, weights, places, work, out[n])
         else:
-            heard = samples[position - past : position + 1]
-        if blend:
-            scaled = phase * (table.shape[0] - 1)
-            row = scaled // phases
-            part = np.float32((scaled - row * phases) / phases)
-            low = _dot(heard, table[row])
-            out[n] = low + part * (_dot(heard, table[row + 1]) - low)
-        else:
-            out[n] = _dot(heard, table[phase])
-        phase += step
-        position += phase // phases
-        phase %= phases
-    if samples.size >= past:
-        edge[:past] = samples[samples.size - past :]
-    else:
-        for n in range(past):
-            edge[n] = edge[n + samples.size]
+            frame_bands(samples[start : start + FRAME], tables, weights, places, work, out[n])
+    return remember(ring, at, samples[max(written, samples.size - FRAME) :])
 
 
-@_kernel
-def clean(samples: Samples, floor: np.float32) -> tuple[int, int]:
-    """Make samples fit to be heard, in place: finite, within -1..1, nothing below `floor` but zero.
-
-    Returns how many were not finite (now 0) and how many lay outside (now -1 or 1).
-    """
-    non_finite = clipped = 0
-    for n in range(samples.size):
-        x = samples[n]
-        if not np.isfinite(x):
-            samples[n] = np.float32(0.0)
-            non_finite += 1
-        elif abs(x) > ONE:
-            samples[n] = ONE if x > 0 else -ONE
-            clipped += 1
-        elif abs(x) < floor:
-            samples[n] = np.float32(0.0)
-    return non_finite, clipped
+def make_tables() -> Floats:
+    """The window, and the cosines and sines that `real_spectrum` takes, in one table."""
+    lanes = np.arange(32)
+    column = 2 * np.pi * np.arange(64) / 64
+    turn = 2 * np.pi * np.outer(lanes, lanes).ravel() / FRAME
+    middle = 2 * np.pi * np.outer(lanes, 32 + 64 * np.arange(16)) / FRAME
+    middle_dft = np.concatenate((np.cos(middle), -np.sin(middle)), axis=1).ravel()
+    turns = (np.cos(column), np.sin(column), np.cos(turn), np.sin(turn), middle_dft)
+    return np.concatenate((np.hanning(FRAME), *turns))
 
 
-@_reduction
-def _mean_square(samples: Samples) -> np.float32:
-    """Mean of the squares of a hop."""
-    total = np.float32(0.0)
-    for n in range(samples.size):
-        total += samples[n] * samples[n]
-    return total / np.float32(samples.size)
+def make_bank(corners: Indices, slopes: Samples) -> tuple[Samples, Indices]:
+    """The filterbank as `frame_bands` takes it: weights and places."""
+    return np.ascontiguousarray(slopes.ravel()), corners
 
 
-@_reduction
-def _peak(samples: Samples) -> np.float32:
-    """Largest magnitude of a hop."""
-    top = np.float32(0.0)
-    for n in range(samples.size):
-        top = max(top, abs(samples[n]))
-    return top
-
-
-@_kernel
-def hop_levels(samples: Samples, lengths: Any, level_db: Floats, peak_db: Floats) -> None:
-    """RMS and peak of consecutive hops of the given lengths, in dBFS, at least -120."""
-    begin = 0
-    for hop in range(lengths.size):
-        part = samples[begin : begin + lengths[hop]]
-        level_db[hop] = 10.0 * np.log10(max(np.float64(_mean_square(part)), 1e-12))
-        peak_db[hop] = 20.0 * np.log10(max(np.float64(_peak(part)), 1e-6))
-        begin += lengths[hop]
-
-
-@_kernel
-def apply_gain(samples: Samples, lengths: Any, before_db: float, gain_db: Floats, out: Samples) -> None:
-    """Amplify consecutive hops, each along a straight line from the gain before to its own."""
-    begin = 0
-    low = 10.0 ** (before_db / 20.0)
-    for hop in range(lengths.size):
-        high = 10.0 ** (gain_db[hop] / 20.0)
-        first, slope = np.float32(low), np.float32((high - low) / lengths[hop])
-        for n in range(lengths[hop]):
-            out[begin + n] = samples[begin + n] * (first + slope * np.float32(n + 1))
-        begin += lengths[hop]
-        low = high
-
-
-@_kernel
-def running_percentile(
-    values: Floats,
-    counted: Any,
-    histogram: Floats,
-    lowest: float,
-    width: float,
-    decay: float,
-    fraction: float,
-    out: Floats,
-) -> None:
-    """Percentile of the values counted so far, the older the less, after each of `values`.
-
-    Parameters
-    ----------
-    values : float64, shape (n,)
-    counted : bool, shape (n,)
-        Values that do not count leave the histogram as it is, age included.
-    histogram : float64, shape (bins,)
-        Updated; bin b stands for values from ``lowest + (b - 0.5) * width`` to
-        ``lowest + (b + 0.5) * width``; not all zero.
-    decay : float in 0..1
-        Factor on the histogram for each counted value.
-    fraction : float in 0..1
-        Interpolated within the bin that holds it.
-    out : float64, shape (n,)
-    """
-    bins = histogram.size
-    for n in range(values.size):
-        if counted[n]:
-            histogram *= decay
-            position = np.floor((values[n] - lowest) / width + 0.5)
-            histogram[int(min(max(position, 0.0), bins - 1.0))] += 1.0
-        above = (1.0 - fraction) * histogram.sum()
-        b = bins - 1
-        while b > 0 and histogram[b] <= above:
-            above -= histogram[b]
-            b -= 1
-        out[n] = lowest + width * (b + 0.5 - above / histogram[b])
+def make_work() -> Floats:
+    """Scratch of one thread."""
+    return np.zeros(WORK + BINS)
