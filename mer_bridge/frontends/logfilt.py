@@ -8,6 +8,8 @@ library"): symmetric Hann window, plain magnitude of bins 0..1023, triangular fi
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,6 +21,8 @@ from mer_bridge.values import Bands, Samples
 FRAME, BINS = kernels.FRAME, kernels.BINS
 BANDS_PER_OCTAVE = 24
 LOWEST_HZ, HIGHEST_HZ, REFERENCE_HZ = 20.0, 16_000.0, 440.0
+MANY = 64
+"""Frames of a push that are worth waking other threads for."""
 
 
 class LogFilt:
@@ -33,6 +37,8 @@ class LogFilt:
     ----------
     card : FrontEndCard
         Rate, frame, hop and number of bands of the model.
+    threads : int >= 1
+        How many share a push of many frames; a live stream never has so many.
 
     Raises
     ------
@@ -47,7 +53,7 @@ class LogFilt:
     (29, 149)
     """
 
-    def __init__(self, card: FrontEndCard) -> None:
+    def __init__(self, card: FrontEndCard, *, threads: int = 1) -> None:
         places = corners(sample_rate=card.sample_rate)
         _check(card, n_bands=len(places) - 2)
         engine = kernels.engine()
@@ -57,6 +63,11 @@ class LogFilt:
         self._tables = (engine.make_tables(), *engine.make_bank(places, slopes(places)), engine.make_work())
         self._ring = kernels.aligned(kernels.RING, np.float32)
         self._at = self._kept = self._index = 0
+        # A ring and scratch for each helper: they share nothing that is written.
+        self._helpers = [
+            (kernels.aligned(kernels.RING, np.float32), engine.make_work()) for _ in range(threads - 1)
+        ]
+        self._pool = ThreadPoolExecutor(threads - 1, "mer-bridge spectra") if threads > 1 else None
 
     @property
     def delay(self) -> int:
@@ -85,14 +96,37 @@ class LogFilt:
             raise ShapeError(f"samples must be (n,), got {samples.shape}: mix to mono first")
         samples = np.ascontiguousarray(samples, np.float32)
         out = np.empty((self._completed(samples.size), self._bands), np.float32)
+        mine, shared = self._shared(samples, out)
         num, den = self._hop
-        begin = self._index * num // den
+        begin = self._start(self._index)
         self._at = self._push(
-            samples, self._ring, self._at, self._kept, self._index, num, den, *self._tables, out
+            samples, self._ring, self._at, self._kept, self._index, num, den, *self._tables, mine
         )
+        for part in shared:
+            part.result()
         self._index += len(out)
-        self._kept += samples.size + begin - self._index * num // den
+        self._kept += samples.size + begin - self._start(self._index)
         return out
+
+    def _shared(self, samples: Samples, out: Bands) -> tuple[Bands, list[Future[int]]]:
+        """The part of `out` that this thread must fill, and those that helpers already do."""
+        edges = [len(out) * part // (len(self._helpers) + 1) for part in range(len(self._helpers) + 2)]
+        begin = self._start(self._index) + self._kept
+        # A helper cannot see the samples of earlier pushes.
+        if self._pool is None or len(out) < MANY or self._start(self._index + edges[1]) < begin:
+            return out, []
+        shared = []
+        for (ring, work), first, last in zip(self._helpers, edges[1:], edges[2:], strict=False):
+            index = self._index + first
+            part = samples[self._start(index) - begin : self._start(self._index + last - 1) - begin + FRAME]
+            settings = (*self._hop, *self._tables[:-1], work)
+            shared.append(self._pool.submit(self._push, part, ring, 0, 0, index, *settings, out[first:last]))
+        return out[: edges[1]], shared
+
+    def _start(self, index: int) -> int:
+        """First sample of a frame."""
+        num, den = self._hop
+        return index * num // den
 
     def reset(self) -> None:
         """Forget all samples; the next one is sample 0 again."""
@@ -101,7 +135,7 @@ class LogFilt:
     def _completed(self, n_samples: int) -> int:
         """How many frames end within the next `n_samples`."""
         num, den = self._hop
-        last_start = self._index * num // den + self._kept + n_samples - FRAME
+        last_start = self._start(self._index) + self._kept + n_samples - FRAME
         # The largest i with i * num // den <= last_start.
         return max(((last_start + 1) * den - 1) // num + 1 - self._index, 0)
 

@@ -19,9 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba.core.errors import NumbaError
 
-from mer_bridge.kernels.compiling import aligned
+from mer_bridge.kernels.compiling import NumbaError, aligned
 from mer_bridge.kernels.levels import apply_gain, clean, hop_levels, running_percentile
 from mer_bridge.kernels.plain import BINS
 from mer_bridge.kernels.resampling import resample_push

@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from mer_bridge import places
 
+__all__ = ["CACHE_LINE", "NumbaError", "aligned", "inline", "kernel", "reduction"]
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 CACHE_LINE = 64
@@ -28,6 +30,7 @@ def _choose_cache() -> None:
 _choose_cache()
 
 import numba  # noqa: E402 - numba reads its cache folder when it is imported
+from numba.core.errors import NumbaError  # noqa: E402 - as above
 
 
 def kernel(function: _Function) -> _Function:

@@ -103,6 +103,14 @@ def test_single_samples_give_the_same_frames(rng):
     np.testing.assert_array_equal(np.concatenate(parts), LogFilt(CARD).push(samples))
 
 
+@pytest.mark.parametrize("threads", [2, 3])
+def test_any_number_of_threads_gives_the_same_frames(rng, threads):
+    samples = _music(rng, 400_000)
+    alone, shared = LogFilt(CARD), LogFilt(CARD, threads=threads)
+    for part in np.split(samples, [1000, 150_000, 150_003, 250_000]):
+        np.testing.assert_array_equal(shared.push(part), alone.push(part))
+
+
 def test_reset_makes_it_as_new(rng):
     samples = _music(rng, 5000)
     front = LogFilt(CARD)

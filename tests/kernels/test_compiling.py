@@ -23,7 +23,8 @@ def test_a_package_folder_that_cannot_be_written_moves_the_cache_to_the_users_fo
         "import os\n"
         "os.access = lambda path, mode: False\n"
         "from mer_bridge import kernels\n"
-        "print(os.environ['NUMBA_CACHE_DIR'])\n"
+        "import numba\n"
+        "print(numba.config.CACHE_DIR)\n"
     )
     environment = {key: value for key, value in os.environ.items() if key != "NUMBA_CACHE_DIR"}
     environment |= {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
