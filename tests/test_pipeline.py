@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mer_bridge import places, profile
 from mer_bridge.confidence import Confidence
-from mer_bridge.config import Config, Gain, Gate, Input, Model, Ranging, Smoothing
+from mer_bridge.config import Config, Gain, Gate, Hands, Input, Model, Ranging, Smoothing
 from mer_bridge.errors import ConfigError, ModelError
 from mer_bridge.pipeline import COMMANDS, build_pipeline, usual_range
 from mer_bridge.values import (
@@ -451,3 +452,108 @@ def test_frames_are_plain_numbers():
     for name in ("level_db", "time_s", "confidence"):
         assert type(plain[name]) is float
     assert all(type(value) is float for value in (*frame.live, *frame.features, *frame.emotions))
+
+
+def ask(pipeline, verb, *arguments):
+    return pipeline.apply(Command(verb, arguments))
+
+
+def test_a_sound_check_sets_ranges_and_gain_for_good():
+    pipeline = build()
+    pipeline.confidence = Sure(pipeline.card)
+    assert ask(pipeline, "calibrate", 3.0) == "take 1: listening for 3 s of music"
+    run(pipeline, np.concatenate([silence(2.0), play(6.0, level=0.02)]))
+    assert not pipeline.calibration.is_listening
+    assert ask(pipeline, "calibrate", 2.0) == "take 2: listening for 2 s of music"
+    assert ask(pipeline, "calibrate/undo") == "takes left: 1"
+    said = ask(pipeline, "calibrate/done")
+    assert said.startswith("learnt from 3 s of music, takes: 1")
+    assert "too alike" in said  # one chord is no range
+    gain_db = pipeline.ear.leveller.gain.gain_db
+    frames = run(pipeline, play(30.0, seed=4, level=0.5))
+    assert pipeline.ear.leveller.gain.gain_db == gain_db
+    before = pipeline.ranging.range
+    run(pipeline, play(30.0, seed=5))
+    np.testing.assert_allclose(pipeline.ranging.range, before)
+    moves = np.abs(np.diff(numbers(frames, "live"), axis=0))
+    assert moves.max() < 0.5
+    ask(pipeline, "reset")
+    assert not pipeline.ear.leveller.gain.held
+
+
+def test_a_show_locks_ranges_and_calibration_and_nothing_else():
+    pipeline = build(show=True)
+    pipeline.confidence = Sure(pipeline.card)
+    before = pipeline.ranging.range
+    for verb in ("calibrate", "calibrate/undo", "calibrate/done", "ranges/freeze", "profile", "reset"):
+        with pytest.raises(ConfigError, match="locked during the show"):
+            ask(pipeline, verb)
+    run(pipeline, play(10.0))
+    assert pipeline.ranging.range == before
+    ask(pipeline, "hold", 1)
+    ask(pipeline, "amount", 0.5)
+    ask(pipeline, "smooth", "tension", 1.0)
+
+
+def test_the_manual_values_are_where_a_faded_amount_rests():
+    pipeline = build(hands=Hands(amount=1.0, manual={"tension": 0.1}), ranging=Ranging(rest=0.7))
+    pipeline.confidence = Sure(pipeline.card)
+    run(pipeline, play(6.0))
+    ask(pipeline, "amount", 0)
+    last = run(pipeline, play(2.0))[-1]
+    wanted = [0.1 if name == "tension" else 0.7 for name in VALUE_NAMES]
+    assert last.live == pytest.approx(wanted)
+    ask(pipeline, "amount", 1.0)
+    assert run(pipeline, play(2.0))[-1].live != pytest.approx(wanted)
+
+
+def test_one_value_can_be_smoothed_alone():
+    usual, slow = build(), build()
+    for pipeline in (usual, slow):
+        pipeline.confidence = Sure(pipeline.card)
+    ask(slow, "smooth", "energy", 20.0)
+    ask(slow, "smooth", "all", 0.0)
+    ask(slow, "smooth", "energy", 20.0)
+    music = np.concatenate([play(5.0), play(3.0, seed=9)])
+    a, b = (
+        numbers(run(pipeline, music), "live")[20:, VALUE_NAMES.index("energy")] for pipeline in (usual, slow)
+    )
+    assert np.abs(np.diff(b)).max() < np.abs(np.diff(a)).max()
+    with pytest.raises(ConfigError, match="no value is named 'loudness'"):
+        ask(slow, "smooth", "loudness", 1.0)
+
+
+def test_contributions_are_weights_times_the_distance_from_the_mean():
+    """w_ei * (x_i - mean_i), in the emotion's unit, by the ratings the frame itself tells."""
+    pipeline = build()
+    ask(pipeline, "weight", "fear", "modality", -2.5)
+    last = run(pipeline, play(5.0))[-1]
+    card = pipeline.card
+    weights = np.array(card.emotions.weights)
+    weights[EMOTION_NAMES.index("fear"), MIDLEVEL_NAMES.index("modality")] = -2.5
+    ratings = 1.0 + 9.0 * np.array(last.features)
+    unit = np.array([4.0 if name in BIPOLAR_NAMES else 8.0 for name in EMOTION_NAMES])
+    wanted = weights * (ratings - np.array(card.features.mean)) / unit[:, None]
+    np.testing.assert_allclose(last.contributions, wanted, atol=1e-9)
+    assert ask(pipeline, "weight", "fear", "modality", 1.0) == ""
+    row = dict(zip(MIDLEVEL_NAMES, last.contributions[EMOTION_NAMES.index(last.why.emotion)], strict=True))
+    assert [row[reason.feature] for reason in last.why.reasons] == [r.contribution for r in last.why.reasons]
+
+
+def test_a_profile_taken_while_music_plays_does_not_jump(tmp_path, monkeypatch):
+    monkeypatch.setattr(places, "user_data", lambda: tmp_path)
+    pipeline = build()
+    pipeline.confidence = Sure(pipeline.card)
+    run(pipeline, play(8.0))
+    low, high = pipeline.ranging.range
+    wide = msgspec.structs.replace(
+        pipeline.state(), low=tuple(x - 0.3 for x in low), high=tuple(x + 0.3 for x in high)
+    )
+    profile.save("anna", wide)
+    assert ask(pipeline, "profile", "berta") == "berta is new: nothing to restore"
+    assert ask(pipeline, "profile", "anna") == "gain, ranges and weights restored"
+    assert pipeline.profile == "anna"
+    assert pipeline.ranging.range == (low, high)  # where it was: it glides
+    frames = run(pipeline, play(20.0))
+    assert np.abs(np.diff(numbers(frames, "live"), axis=0)).max() < 0.2
+    assert pipeline.ranging.range[0][0] < low[0] - 0.05

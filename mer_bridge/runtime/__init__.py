@@ -19,6 +19,7 @@ from mer_bridge import __version__
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
 from mer_bridge.runtime.advice import on_drought, on_silence
+from mer_bridge.runtime.keeper import Keeper
 from mer_bridge.runtime.parts import open_parts, warm_up
 from mer_bridge.runtime.stats import Share, Stats
 from mer_bridge.runtime.worker import Reply
@@ -82,6 +83,7 @@ class Bridge:
         self._finished = threading.Event()
         self._threads: list[threading.Thread] = []
         self._parts = open_parts(config, on_command=self._command, record=record, recorders=recorders)
+        self._keeper = Keeper(self._parts.worker, say)
         self._started_s = time.monotonic()
         self._share = Share(now_s=self._started_s, busy_s=time.process_time())
 
@@ -146,6 +148,7 @@ class Bridge:
         """Whether it has ended by itself, after `timeout_s` at the latest."""
         self._complain_of_silence()
         self._complain_of_drought()
+        self._keeper.keep(time.monotonic())
         return self._finished.wait(timeout_s)
 
     def stop(self) -> None:
@@ -154,6 +157,7 @@ class Bridge:
         self._parts.source.close()
         for thread in self._threads:
             thread.join(JOIN_S)
+        self._keeper.close()
         self._parts.opened.close()
 
     def __enter__(self) -> Self:
@@ -186,6 +190,8 @@ class Bridge:
             raise ConfigError(f"/mer/{command.verb} came before the bridge was ready; ask again")
         if command.verb == "status":
             reply("/mer/status", *self.stats().pairs())
+        elif command.verb == "profile/save":
+            reply("/mer/answer", self._keeper.save(*map(str, command.arguments[:1])))
         else:
             self._parts.worker.ask(command, reply)
 

@@ -22,6 +22,7 @@ from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.runtime.advice import SELF_PACED
+from mer_bridge.runtime.keeper import restore
 from mer_bridge.runtime.sender import Sender
 from mer_bridge.runtime.worker import Worker
 from mer_bridge.server import CommandCallback, Server
@@ -55,6 +56,8 @@ class Parts:
         Fed by the worker.
     worker : Worker
     sender : Sender
+    notes : tuple of str
+        Further facts, for people.
     opened : ExitStack
         Closes it all, in reverse order.
     """
@@ -67,6 +70,7 @@ class Parts:
     recorders: tuple[Sink, ...]
     worker: Worker
     sender: Sender
+    notes: tuple[str, ...]
     opened: ExitStack
 
     def facts(self, *, horizon_s: float) -> list[str]:
@@ -78,6 +82,7 @@ class Parts:
             f"input: {self.source.describe()}",
             f"listening: {host}:{port}, OSC over UDP and TCP",
             *(sink.describe() for sink in (*self.sinks, *self.recorders)),
+            *self.notes,
         ]
 
 
@@ -108,6 +113,7 @@ def open_parts(
         server = _serve(config, source, on_command)
         opened.callback(server.close)
         pipeline = build_pipeline(config, input_rate=source.sample_rate)
+        notes = restore(pipeline, config)
         prefix = wire.player_prefix(config.input.name)
         osc = OscSink(config.osc, server, model=pipeline.card.title, prefix=prefix)
         sinks: tuple[Sink, ...] = (osc,)
@@ -131,7 +137,7 @@ def open_parts(
         )
         everything = opened.pop_all()
     card = pipeline.card
-    return Parts(card, source, server, osc, sinks, tuple(recorders), worker, sender, everything)
+    return Parts(card, source, server, osc, sinks, tuple(recorders), worker, sender, tuple(notes), everything)
 
 
 def warm_up(config: Config, *, input_rate: int) -> None:

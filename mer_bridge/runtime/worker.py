@@ -16,6 +16,7 @@ import numpy as np
 
 from mer_bridge.errors import MerBridgeError
 from mer_bridge.pipeline import Pipeline
+from mer_bridge.profile import State
 from mer_bridge.runtime.stats import Times
 from mer_bridge.sinks import Sink
 from mer_bridge.sources import Source
@@ -62,6 +63,13 @@ class Published(NamedTuple):
     number: int
 
 
+class Kept(NamedTuple):
+    """What was learnt about a player, and the name of the profile it belongs to, often empty."""
+
+    name: str
+    state: State
+
+
 class Worker:
     """Compute frames until the source ends or somebody stops it.
 
@@ -83,6 +91,8 @@ class Worker:
     ----------
     newest : Published or None
         Replaced as a whole, so a reader sees one frame and no mixture.
+    kept : Kept or None
+        Likewise what was learnt about the player.
     samples : int
         Input samples heard; none of them made up.
     is_starved : bool
@@ -115,7 +125,8 @@ class Worker:
         self._recorders = recorders
         self._clock = clock
         self._commands: queue.Queue[tuple[Command, Reply]] = queue.Queue(MAX_COMMANDS)
-        self._actions: queue.SimpleQueue[Action] = queue.SimpleQueue()
+        self._actions: queue.SimpleQueue[tuple[Action, Sequence[Command]]] = queue.SimpleQueue()
+        self._mended = [0, 0]  # clipped, not finite
         self.tap: Tap | None = None
         self._is_live = is_live
         self._fed_s = clock()
@@ -123,6 +134,7 @@ class Worker:
         self._busy_s = 0.0
         self._ticks = 0
         self.newest: Published | None = None
+        self.kept: Kept | None = None
         self.samples = 0
         self.is_starved = False
         self.has_sounded = False
@@ -159,16 +171,24 @@ class Worker:
         self._pipeline.input_rate = rate
         tap = self.tap
         if tap is not None:
+            self._count(samples)
             samples = tap.hear(samples, rate)
         began_s = time.perf_counter()
         frames = self._pipeline.process(samples)
         self._busy_s += time.perf_counter() - began_s
         guard = self._pipeline.ear.guard
-        self.clipped, self.non_finite = guard.clipped, guard.non_finite
+        self.clipped = guard.clipped + self._mended[0]
+        self.non_finite = guard.non_finite + self._mended[1]
         if frames:
             if tap is not None:
                 tap.see(frames)
             self._publish(frames)
+
+    def _count(self, samples: Samples) -> None:
+        """Count what a tap mends, because the guard will not see it any more."""
+        finite = np.isfinite(samples)
+        self._mended[0] += int(np.count_nonzero(np.abs(samples[finite]) > 1.0))
+        self._mended[1] += int(samples.size - np.count_nonzero(finite))
 
     def ask(self, command: Command, reply: Reply) -> None:
         """Queue a command for the next pause between two blocks."""
@@ -178,22 +198,35 @@ class Worker:
             self.refused += 1
             reply("/mer/error", f"/mer/{command.verb}: {MAX_COMMANDS} commands wait already; ask again")
 
-    def between(self, action: Action) -> None:
-        """Do something in the next pause between two blocks; for the bridge's own threads alone."""
-        self._actions.put(action)
+    def between(self, action: Action, notes: Sequence[Command] = ()) -> None:
+        """Do something in the next pause between two blocks; for the bridge's own threads alone.
+
+        `notes` say in commands what it changes, for the tap.
+        """
+        self._actions.put((action, notes))
 
     def _obey(self) -> None:
         while not self._actions.empty():
-            self._pipeline = self._actions.get()(self._pipeline)
+            action, notes = self._actions.get()
+            self._pipeline = action(self._pipeline)
+            self._note(notes)
         while True:
             try:
                 command, reply = self._commands.get_nowait()
             except queue.Empty:
                 return
             try:
-                self._pipeline.apply(command)
+                said = self._pipeline.apply(command)
+                self._note((command,))
+                if said:
+                    reply("/mer/answer", said)
             except MerBridgeError as error:
                 reply("/mer/error", str(error))
+
+    def _note(self, commands: Sequence[Command]) -> None:
+        if self.tap is not None:
+            for command in commands:
+                self.tap.note(command)
 
     def _publish(self, frames: list[Frame]) -> None:
         now_s = self._clock()
@@ -204,4 +237,5 @@ class Worker:
                 recorder.send(frame, (), now_s)
         self._ticks += len(frames)
         self.has_sounded = self.has_sounded or any(frame.gate_open for frame in frames)
+        self.kept = Kept(self._pipeline.profile, self._pipeline.state())
         self.newest = Published(frames[-1], now_s, self._ticks)
