@@ -29,7 +29,7 @@ def test_what_stands_in_the_file_counts():
     assert settings.input.file == "a.wav"
     assert settings.model.horizon_s == 2.0
     assert settings.osc.send == ("10.0.0.2:9000",)
-    assert settings.map == (Map(source="tension", to="osc:/synth/cutoff", range=(200.0, 8000.0)),)
+    assert settings.map == (Map(source="tension", to="osc:/synth/cutoff", range=(200.0, 8000.0), line=9),)
 
 
 @pytest.mark.parametrize(
