@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -192,6 +192,22 @@ class Osc(Section, frozen=True, kw_only=True):
     target: tuple[Target, ...] = ()
 
 
+class OscQuery(Section, frozen=True, kw_only=True):
+    """A description of all addresses over HTTP, for programs that ask (OSCQuery)."""
+
+    listen: str = ""
+    """``host:port``, such as 127.0.0.1:9132; port auto takes a free one; empty is off."""
+    advertise: bool = True
+    """Make it known on the network this host belongs to, by zeroconf."""
+
+
+class Record(Section, frozen=True, kw_only=True):
+    """Where performances are kept."""
+
+    folder: str = "recordings"
+    """Folder for what /mer/record keeps; each recording is a folder in it, named by the time."""
+
+
 class Midi(Section, frozen=True, kw_only=True):
     """Where controllers go."""
 
@@ -199,8 +215,12 @@ class Midi(Section, frozen=True, kw_only=True):
     """Part of a port's name, or the name of the virtual port to make; empty is off."""
     channel: Annotated[int, Meta(ge=1, le=16)] = 1
     rate_hz: Annotated[float, Meta(ge=1.0, le=100.0)] = 25.0
-    """Most messages a second for one controller."""
+    """How often one controller is sent in a second, at most."""
     on_exit: Literal["leave", "rest"] = "leave"
+    input: str = ""
+    """Part of the name of a port to hear, or the name of the virtual port to make; empty is off."""
+    beats_per_bar: Annotated[int, Meta(ge=1, le=32)] = 4
+    """Of a MIDI clock that is heard, for events that wait for a bar."""
 
 
 class Morph(Section, frozen=True, kw_only=True):
@@ -238,7 +258,7 @@ class Map(Section, frozen=True, kw_only=True):
     curve: Literal["lin", "exp", "log", "s", "points"] = "lin"
     points: tuple[tuple[float, float], ...] = ()
     """For curve = "points": [position, part of the range], both 0..1, positions rising."""
-    smooth: Literal["", "none", "ema", "one_euro", "slew", "median"] = ""
+    smooth: Literal["none", "ema", "one_euro", "slew", "median"] = "none"
     """Smoothing of this map alone, on top of that of live values."""
     smooth_s: Annotated[float, Meta(gt=0.0, le=60.0)] = 0.5
     """Time constant of ema; time for the full range of slew."""
@@ -326,6 +346,19 @@ class Cue(Section, frozen=True, kw_only=True):
     """Set by the reader: where it stands in the file."""
 
 
+class Bind(Section, frozen=True, kw_only=True):
+    """What a pedal, a knob or a pad does that is heard over MIDI."""
+
+    source: str = msgspec.field(name="from")
+    """cc:N, note:N, program:N, or program for all of them."""
+    to: str
+    """A command: hold, amount, horizon, preset NAME, cue next, panic, reset and so on."""
+    channel: Annotated[int, Meta(ge=0, le=16)] = 0
+    """MIDI channel; 0 hears all."""
+    line: int = 0
+    """Set by the reader: where it stands in the file."""
+
+
 class Config(Section, frozen=True, kw_only=True):
     """All settings; each has a default, so an empty file is a valid one."""
 
@@ -338,19 +371,22 @@ class Config(Section, frozen=True, kw_only=True):
     profile: Profile = Profile()
     smoothing: Smoothing = Smoothing()
     osc: Osc = Osc()
+    oscquery: OscQuery = OscQuery()
+    record: Record = Record()
     midi: Midi = Midi()
     morph: Morph = Morph()
     map: tuple[Map, ...] = ()
     event: tuple[Event, ...] = ()
     preset: tuple[Preset, ...] = ()
     cue: tuple[Cue, ...] = ()
+    bind: tuple[Bind, ...] = ()
     defaults: bool = True
     """False removes the default controllers (CC 20-28 and 102-108)."""
     show: bool = False
     """On stage: ranges stand still; calibration, reset and reloading are refused."""
 
 
-def load(path: Path | None = None, overrides: dict[str, Any] | None = None) -> Config:
+def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Config:
     """Read the configuration, from a file or from where one is usually kept.
 
     Parameters
@@ -370,7 +406,7 @@ def load(path: Path | None = None, overrides: dict[str, Any] | None = None) -> C
     return parse(text, name=str(found or "defaults"), overrides=overrides)
 
 
-def parse(text: str, *, name: str = FILE_NAME, overrides: dict[str, Any] | None = None) -> Config:
+def parse(text: str, *, name: str = FILE_NAME, overrides: Mapping[str, Any] | None = None) -> Config:
     """Turn TOML text into a `Config`; `name` stands in error messages.
 
     Raises
@@ -396,7 +432,7 @@ def parse(text: str, *, name: str = FILE_NAME, overrides: dict[str, Any] | None 
         raise ConfigError(_explain(str(error), text, name=name, given=given)) from error
 
 
-LISTS = ("map", "event", "preset", "cue")
+LISTS = ("map", "event", "preset", "cue", "bind")
 """Tables that may stand several times."""
 
 
@@ -446,7 +482,7 @@ _AT = re.compile(r" - at `\$(?:\.(?P<path>[^`]*))?`$")
 _UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]*)`")
 
 
-def _explain(message: str, text: str, *, name: str, given: dict[str, Any]) -> str:
+def _explain(message: str, text: str, *, name: str, given: Mapping[str, Any]) -> str:
     """Turn msgspec's words into ``file, line N: section.key: what is wrong``."""
     at = _AT.search(message)
     path = (at["path"] or "") if at else ""

@@ -101,6 +101,16 @@ class Why(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
+class View(NamedTuple):
+    """The same music over another horizon, for maps that asked for it."""
+
+    horizon_s: float
+    features: MidLevel
+    emotions: Emotion
+    live: tuple[float, ...]
+    """Ranged and smoothed as the frame's own, 0..1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Everything one tick found out; what sinks, recorders and dashboards receive.
@@ -127,6 +137,8 @@ class Frame:
         0..1.
     live : tuple of 15 floats
         Ranged and smoothed values 0..1, in the order of `VALUE_NAMES`.
+    others : tuple of View
+        The music over the horizons that maps asked for, shortest first.
     """
 
     index: int
@@ -139,11 +151,16 @@ class Frame:
     why: Why
     confidence: float
     live: tuple[float, ...]
+    others: tuple[View, ...] = ()
 
     @property
     def quadrant(self) -> Quadrant:
         """Quadrant of the absolute valence and energy."""
         return Quadrant.at(self.emotions.valence, self.emotions.energy)
+
+    def at(self, horizon_s: float | None) -> Frame | View:
+        """The values over a horizon; the frame's own for None, or where nobody asked for it."""
+        return next((view for view in self.others if view.horizon_s == horizon_s), self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +170,21 @@ class Control:
     Attributes
     ----------
     target : str
-        ``osc:/address``, ``cc:N``, ``cc14:N`` … as written in the configuration.
+        ``osc:/address``, ``cc:N``, ``cc14:N``, ``nrpn:N``, ``bend``, ``pressure``, ``program``,
+        ``note:N`` as written in the configuration; ``event:NAME`` is ``/mer/event``.
     value : float
-        In the units of the map's range for OSC; 0..1 for MIDI.
+        In the units of the map's range for OSC; 0..127 for ``program``; 0..1 for all other
+        MIDI, where the value of a note is its velocity and 0 ends it.
     is_event : bool
         Events are queued and never dropped silently; of values the newest wins.
+    arguments : tuple of int, float and str
+        What an OSC message carries instead of the value alone; empty for just that.
     """
 
     target: str
     value: float
     is_event: bool = False
+    arguments: tuple[int | float | str, ...] = ()
 
 
 class Command(NamedTuple):

@@ -31,6 +31,8 @@ SIDEWAYS = {
     # A sink sends through the socket that the server owns.
     ("mer_bridge.sinks.osc", "mer_bridge.server.sockets"),
     ("mer_bridge.sinks.osc", "mer_bridge.server.subscriptions"),
+    # A map smooths its own value with the filters that smooth live values.
+    ("mer_bridge.mapping.route", "mer_bridge.smoothing"),
 }
 
 SHARED = {f"mer_bridge.sources.{name}" for name in ("pacing", "scores", "synth")}
@@ -129,7 +131,7 @@ def _is_sideways(module: str, target: str) -> bool:
     if LAYER_OF[here] != LAYER_OF[there]:
         return False
     if LAYER_OF[here] == 2:
-        return there != "kernels"
+        return there != "kernels" and (module, target) not in SIDEWAYS
     return LAYER_OF[here] == 4 and (module, target) not in SIDEWAYS
 
 
