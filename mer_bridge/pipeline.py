@@ -150,7 +150,7 @@ class Pipeline:
         music = gate_open and self.horizon.filled > 0.0
         trusted = music and self.confidence.usual(ratings) >= USUAL_ENOUGH
         self.calibration.push(absolute, sounding=music)
-        ranged = self.ranging(absolute, learning=trusted)
+        ranged = self.ranging(absolute, learning=trusted and not self.show)
         if trusted or self._ranged is None:
             self._ranged = ranged
         smooth = self.smoothing(self.rest(self._ranged, sounding=music))
@@ -244,7 +244,7 @@ class Pipeline:
 
     def state(self) -> State:
         """What was learnt about the player, to be kept."""
-        gain, (low, high) = self.ear.leveller.gain, self.ranging.range
+        gain, (low, high) = self.ear.leveller.gain, self.ranging.goal
         ratings = self.horizon.mean()
         return State(
             model=self.card.title,
@@ -253,7 +253,7 @@ class Pipeline:
             low=low,
             high=high,
             heard_s=self.ranging.heard_s,
-            frozen=self.ranging.frozen and not self.show,
+            frozen=self.ranging.frozen,
             weights=tuple(map(tuple, self.emotion.weights.tolist())),
             ratings=None if ratings is None else tuple(ratings.tolist()),
         )
@@ -268,7 +268,7 @@ class Pipeline:
         if state.model != self.card.title:
             return f"gain restored; ranges and weights belong to {state.model}"
         self.emotion.weights[:] = state.weights
-        self.ranging.frozen = state.frozen or self.show
+        self.ranging.frozen = state.frozen
         self.ranging.aim((state.low, state.high), heard_s=state.heard_s, at_once=now_s is not None)
         if now_s is not None and state.ratings and state.is_warm(now_s):
             self.horizon.push(np.array(state.ratings))
@@ -365,7 +365,7 @@ def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
     """
     card = cards.read(cards.find(config.model.name))
     usual = low, high = usual_range(card)
-    pipeline = Pipeline(
+    return Pipeline(
         card=card,
         ear=build_ear(card.frontend, config, input_rate=input_rate),
         trunk=Trunk(card),
@@ -380,8 +380,6 @@ def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
         show=config.show,
         profile=config.profile.name,
     )
-    pipeline.ranging.frozen = config.ranging.freeze or config.show
-    return pipeline
 
 
 def build_smoother(smoothing: settings.Smoothing, *, tick_s: float) -> Smoother:

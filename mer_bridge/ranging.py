@@ -118,6 +118,11 @@ class Ranging:
         """Ends of the range in use, before the blend."""
         return tuple(self._range[0].tolist()), tuple(self._range[1].tolist())
 
+    @property
+    def goal(self) -> Range:
+        """Ends of the range that it glides to."""
+        return tuple(self._goal[0].tolist()), tuple(self._goal[1].tolist())
+
     def aim(self, range_: Range, *, heard_s: float = math.inf, at_once: bool = False) -> None:
         """Glide to a range that was learnt elsewhere, and remember nothing else.
 

@@ -469,9 +469,13 @@ def test_a_sound_check_sets_ranges_and_gain_for_good():
     said = ask(pipeline, "calibrate/done")
     assert said.startswith("learnt from 3 s of music, takes: 1")
     assert "too alike" in said  # one chord is no range
+    kept = pipeline.state()  # before anything could glide there
     gain_db = pipeline.ear.leveller.gain.gain_db
     frames = run(pipeline, play(30.0, seed=4, level=0.5))
     assert pipeline.ear.leveller.gain.gain_db == gain_db
+    np.testing.assert_allclose(pipeline.ranging.range, (kept.low, kept.high))
+    assert kept.frozen
+    assert kept.gain_held
     before = pipeline.ranging.range
     run(pipeline, play(30.0, seed=5))
     np.testing.assert_allclose(pipeline.ranging.range, before)

@@ -99,7 +99,8 @@ def run(
     ] = None,
     seconds: RunSeconds = None,
     record: Annotated[
-        Path | None, typer.Option("--record", help="Write every tick to a .jsonl or .csv file.")
+        Path | None,
+        typer.Option("--record", help="Keep audio and frames in a new folder; or frames in .jsonl or .csv."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
     log_level: Annotated[
@@ -115,8 +116,37 @@ def run(
     from mer_bridge.cli import live
 
     live.set_log_level(log_level)
+    origin = live.origin_of(config, overrides(given), port=port)
     settings = live.load_config(config, overrides(given), port=port)
-    live.run(settings, context.obj, seconds=seconds, record=record, quiet=quiet, began_s=BEGAN_S)
+    live.run(
+        settings,
+        context.obj,
+        origin=origin,
+        seconds=seconds,
+        record=record,
+        quiet=quiet,
+        began_s=BEGAN_S,
+    )
+
+
+@app.command()
+@with_config_flags
+def calibrate(
+    context: typer.Context,
+    *,
+    config: ConfigFile = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=1.0, max=600.0, help="Music in a take.")] = 30.0,
+    takes: Annotated[int, typer.Option("--takes", min=1, max=64, help="How many takes.")] = 1,
+    **given: Any,
+) -> None:
+    """Learn a player's gain and ranges in a sound check.
+
+    They are kept as the profile --profile-name, with which run then begins.
+    """
+    from mer_bridge.cli import live, soundcheck
+
+    settings = live.load_config(config, overrides(given), port=None)
+    soundcheck.SoundCheck(settings).run(context.obj, takes=takes, seconds=seconds)
 
 
 @app.command()

@@ -105,7 +105,7 @@ def music(home, rng):
 def test_help_names_every_command(mer):
     done = mer("--help")
     assert done.returncode == 0
-    for command in ("demo", "init", "run", "devices", "doctor", "analyze", "train", "evaluate"):
+    for command in ("demo", "init", "run", "calibrate", "devices", "doctor", "analyze", "train", "evaluate"):
         assert re.search(rf"^  {command} ", done.stdout, re.MULTILINE)
 
 
