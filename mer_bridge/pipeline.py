@@ -40,9 +40,11 @@ from mer_bridge.values import (
     Frame,
     MidLevel,
     Samples,
+    View,
     emotion_to_absolute,
     feature_to_absolute,
 )
+from mer_bridge.views import Sounding, Tail, Views
 
 HEARD_ENOUGH = 0.5
 """Part of a look-back that must be music before its estimate counts."""
@@ -99,6 +101,7 @@ class Pipeline:
     rest: Rest
     smoothing: Smoother
     hands: Hands
+    views: Views
     show: bool = False
     profile: str = ""
     _ticks: int = 0
@@ -122,6 +125,8 @@ class Pipeline:
         emotions = self.emotion.emotions(ratings)
         contributions = self.emotion.contributions(ratings)
         level_db = float(heard.level_db[estimate.hop])
+        music = gate_open and self.horizon.filled > 0.0
+        sounding = Sounding(music, trusted=music and self.confidence.usual(ratings) >= USUAL_ENOUGH)
         index, self._ticks = self._ticks, self._ticks + 1
         return Frame(
             index=index,
@@ -133,7 +138,8 @@ class Pipeline:
             contributions=tuple(map(tuple, contributions.tolist())),
             why=self.emotion.why(contributions),
             confidence=confidence,
-            live=self._live((*features, *emotions), ratings, gate_open=gate_open),
+            live=self._live((*features, *emotions), sounding),
+            others=self._others(sounding),
         )
 
     def _trust(self, *, gate_open: bool) -> tuple[Floats, float]:
@@ -145,16 +151,22 @@ class Pipeline:
             return ratings, 0.0
         return ratings, self.confidence(ratings, filled=self.horizon.filled)
 
-    def _live(self, absolute: tuple[float, ...], ratings: Floats, *, gate_open: bool) -> tuple[float, ...]:
+    def _live(self, absolute: tuple[float, ...], sounding: Sounding) -> tuple[float, ...]:
         """Live values 0..1: ranged, rested in silence, smoothed, and as the player's hand allows."""
-        music = gate_open and self.horizon.filled > 0.0
-        trusted = music and self.confidence.usual(ratings) >= USUAL_ENOUGH
+        music, trusted = sounding
         self.calibration.push(absolute, sounding=music)
         ranged = self.ranging(absolute, learning=trusted and not self.show)
         if trusted or self._ranged is None:
             self._ranged = ranged
         smooth = self.smoothing(self.rest(self._ranged, sounding=music))
         return self.hands(smooth, still=music and not trusted)
+
+    def _others(self, sounding: Sounding) -> tuple[View, ...]:
+        """The music over the horizons that maps asked for."""
+        usual = np.array(self.card.features.mean)
+        return self.views(
+            self.horizon, self.emotion, self.ranging, self.hands, usual=usual, sounding=sounding
+        )
 
     def _time_s(self, hop: int) -> float:
         """Audio time at the end of a hop of this push, in seconds."""
@@ -207,7 +219,8 @@ class Pipeline:
 
     def set_smooth(self, name: str, time_s: float) -> None:
         """Smooth one live value, or ``all``, over so many seconds; 0 is not at all."""
-        self.smoothing.set_time(value_indices(name), float(time_s))
+        for smoothing in (self.smoothing, *self.views.smoothers):
+            smoothing.set_time(value_indices(name), float(time_s))
 
     def set_freeze(self, on: float) -> None:
         """Keep the ranges of live values as they are (1), or learn on (0)."""
@@ -294,6 +307,7 @@ class Pipeline:
                     self.horizon.push(estimate.ratings)
         self.rest, self.hands = old.rest, old.hands
         self.hands.catch()
+        self.views.adopt(old.views)
 
     def reset(self) -> None:
         """Forget what was heard and learnt, and weights set by hand; other settings and the time stay."""
@@ -304,6 +318,7 @@ class Pipeline:
         self.calibration.reset()
         self.rest.reset()
         self.smoothing.reset()
+        self.views.reset()
         self.emotion.reset()
         self.hands.catch()
         self._ranged = None
@@ -374,9 +389,10 @@ def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
         confidence=Confidence(card),
         ranging=Ranging(config.ranging, tick_s=card.tick_s, prior_low=low, prior_high=high),
         calibration=Calibration(config.ranging, tick_s=card.tick_s, usual=usual),
-        rest=Rest(rest=config.ranging.rest, release_s=config.gate.release_s, tick_s=card.tick_s),
+        rest=build_rest(config, tick_s=card.tick_s),
         smoothing=build_smoother(config.smoothing, tick_s=card.tick_s),
         hands=build_hands(config, tick_s=card.tick_s),
+        views=build_views(config, tick_s=card.tick_s),
         show=config.show,
         profile=config.profile.name,
     )
@@ -386,6 +402,22 @@ def build_smoother(smoothing: settings.Smoothing, *, tick_s: float) -> Smoother:
     """A smoother of the fifteen values, each with its own settings where it has some."""
     own = {VALUE_NAMES.index(name): one for name, one in smoothing.values.items()}
     return Smoother(smoothing, n=len(VALUE_NAMES), tick_s=tick_s, own=own)
+
+
+def build_rest(config: settings.Config, *, tick_s: float) -> Rest:
+    """Where live values go in silence."""
+    return Rest(rest=config.ranging.rest, release_s=config.gate.release_s, tick_s=tick_s)
+
+
+def build_views(config: settings.Config, *, tick_s: float) -> Views:
+    """Views over the horizons that maps have of their own."""
+    horizons = {entry.horizon_s for entry in config.map if entry.horizon_s is not None}
+
+    def tail() -> Tail:
+        smoothing = build_smoother(config.smoothing, tick_s=tick_s)
+        return Tail(build_rest(config, tick_s=tick_s), smoothing, build_hands(config, tick_s=tick_s))
+
+    return Views(horizons, tail)
 
 
 def build_hands(config: settings.Config, *, tick_s: float) -> Hands:

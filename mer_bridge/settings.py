@@ -22,11 +22,16 @@ Value = bool | int | float | str | list[Any] | dict[str, Any] | None
 
 
 def tree(config: Config) -> dict[str, Any]:
-    """All settings as plain tables, lists and values."""
-    plain: dict[str, Any] = msgspec.to_builtins(config)
-    for tables in plain.values():
+    """All settings as plain tables, lists and values; where a table stood in the file is none."""
+    whole = _whole(config)
+    for tables in whole.values():
         for table in tables if _is_tables(tables) else ():
-            table.pop("line", None)  # where it stood in the file is no setting
+            table.pop("line", None)
+    return whole
+
+
+def _whole(config: Config) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(config))  # lists, no tuples
     return plain
 
 
@@ -72,7 +77,7 @@ def changed(config: Config, path: str, value: float | str) -> Config:
     ConfigError
         No such setting, or a value it does not take.
     """
-    whole = tree(config)
+    whole = _whole(config)
     holder, name = _find(whole, path)
     problem = ""
     for candidate in _readings(value):
@@ -84,6 +89,23 @@ def changed(config: Config, path: str, value: float | str) -> Config:
         except ConfigError as error:  # two settings that do not go together
             problem = problem or str(error)
     raise ConfigError(f"{path} does not take {value}: {problem[:1].lower()}{problem[1:]}")
+
+
+def replaced(config: Config, path: str, value: Value) -> Config:
+    """The configuration with a value as it stands in another one.
+
+    Raises
+    ------
+    ConfigError
+        There is no such setting here, or it does not take the value.
+    """
+    whole = _whole(config)
+    holder, name = _find(whole, path)
+    holder[name] = value
+    try:
+        return msgspec.convert(whole, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path} does not take {value}: {error}") from error
 
 
 def _find(whole: Any, path: str) -> tuple[Any, Any]:
@@ -195,27 +217,33 @@ def edited(text: str, changes: Mapping[str, Value]) -> str:
     ConfigError
         The file is no TOML, or is written in a way that lines cannot be exchanged in.
     """
+    lines_end = "\r\n" if "\r\n" in text else "\n"
+    plain = text.replace("\r\n", "\n")
     for path, value in changes.items():
-        text = _with(text, path, value)
-    written = flat(configs.parse(text, name="the settings file as it would be"))
-    for path, value in changes.items():
-        if written.get(path) != value:
+        plain = _with(plain, path, value)
+        if _reads(plain).get(path) != value:
             raise ConfigError(f"{path} stands in the settings file in a form that only a person can edit")
-    return text
+    return plain.replace("\n", lines_end)
+
+
+def _reads(text: str) -> dict[str, Value]:
+    """All settings of a text; none of one that cannot be taken."""
+    try:
+        return flat(configs.parse(text))
+    except ConfigError:
+        return {}
 
 
 def _with(text: str, path: str, value: Value) -> str:
     table, key = _place(path)
     lines = text.split("\n")
-    ending = "\r" if lines[0].endswith("\r") else ""
     number = configs.line_of(f"{table}.{key}".lstrip("."), text)
     if number is None:
-        return _inserted(lines, table, f"{key} = {as_toml(value)}{ending}", ending)
+        return _inserted(lines, table, f"{key} = {as_toml(value)}")
     first = number - 1
     last = _end_of_value(lines, first)
     left = lines[first].partition("=")[0].rstrip()
-    comment = _comment(lines[last].rstrip("\r"))
-    lines[first : last + 1] = [f"{left} = {as_toml(value)}{comment}{ending}"]
+    lines[first : last + 1] = [f"{left} = {as_toml(value)}{_comment(lines[last])}"]
     return "\n".join(lines)
 
 
@@ -253,7 +281,7 @@ def _comment(line: str) -> str:
     return ""
 
 
-def _inserted(lines: list[str], table: str, line: str, ending: str) -> str:
+def _inserted(lines: list[str], table: str, line: str) -> str:
     """The lines with one more, at the end of its table; a new table stands last."""
     if not table:
         first = next((k for k, each in enumerate(lines) if each.lstrip().startswith("[")), len(lines))
@@ -262,7 +290,7 @@ def _inserted(lines: list[str], table: str, line: str, ending: str) -> str:
     if header is None:
         while lines and not lines[-1].strip():
             lines.pop()
-        return "\n".join([*lines, ending, f"[{table}]{ending}", line, ""])
+        return "\n".join([*lines, "", f"[{table}]", line, ""])
     after = header
     for k in range(header, len(lines)):
         if lines[k].lstrip().startswith("["):

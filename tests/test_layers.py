@@ -18,10 +18,10 @@ PACKAGE = Path(mer_bridge.__file__).parent
 LAYERS = {
     0: "errors units values places",
     1: "config card profile",
-    2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing mapping "
-    "calibration hands controllers glide wire",
-    3: "pipeline retuning",
-    4: "sources sinks server",
+    2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing "
+    "calibration hands mapping controllers glide wire",
+    3: "pipeline views retuning",
+    4: "sources sinks server midi",
     5: "runtime offline meters doctor devices training",
     6: "cli __main__",
 }
@@ -30,24 +30,26 @@ LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.spl
 SIDEWAYS = {
     # A sink sends through the socket that the server owns.
     ("mer_bridge.sinks.osc", "mer_bridge.server.sockets"),
+    # Likewise through a cable, which looks after itself.
+    ("mer_bridge.sinks.midi", "mer_bridge.midi.cable"),
     ("mer_bridge.sinks.osc", "mer_bridge.server.subscriptions"),
     # A map smooths its own value with the filters that smooth live values.
     ("mer_bridge.mapping.route", "mer_bridge.smoothing"),
 }
 
-SHARED = {f"mer_bridge.sources.{name}" for name in ("pacing", "scores", "synth")}
-"""Parts of sources, not sources themselves: real time, and the built-in player's music."""
+SHARED = {f"mer_bridge.sources.{name}" for name in ("pacing", "scores", "synth")} | {"mer_bridge.sinks.flac"}
+"""Parts of sources and sinks, not such themselves: real time, the built-in player's music, a file format."""
 
 DOORS = {
     "numba": {"kernels"},
     "llvmlite": {"kernels"},
     "onnxruntime": {"model"},
-    "soundfile": {"sources.file"},
+    "soundfile": {"sources.file", "sinks.flac"},
     "sounddevice": {"sources.soundcard"},
     "jack": {"sources.jack"},
-    "mido": {"sinks.midi"},
-    "rtmidi": {"sinks.midi"},
-    "rtmidi2": {"sinks.midi"},
+    "mido": {"midi.file"},
+    "rtmidi": {"midi.ports"},
+    "rtmidi2": {"midi.ports"},
     "torch": {"training"},
     "onnx": {"training"},
     "onnxscript": {"training"},

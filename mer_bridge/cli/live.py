@@ -24,6 +24,7 @@ from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError, PortTaken
 from mer_bridge.meters import Meters
 from mer_bridge.runtime import Bridge
+from mer_bridge.runtime.changes import Origin
 
 REFRESH_S = 0.1
 """Seconds between two drawings of the meters."""
@@ -49,13 +50,24 @@ def load_config(path: Path | None, overrides: dict[str, Any], *, port: str | Non
     ConfigError
         As `mer_bridge.config.load`.
     """
+    return settings.load(path, origin_of(path, overrides, port=port).overrides)
+
+
+def origin_of(path: Path | None, overrides: dict[str, Any], *, port: str | None) -> Origin:
+    """Where the settings of a live bridge come from, as for `load_config`.
+
+    Raises
+    ------
+    ConfigError
+        As `mer_bridge.config.load`.
+    """
     if "input.file" in overrides:
         overrides = {"input.kind": "file", **overrides}
-    config = settings.load(path, overrides)
-    if port is None:
-        return config
-    host = config.osc.listen.rpartition(":")[0]
-    return settings.load(path, {**overrides, "osc.listen": f"{host}:{port}"})
+    if port is not None:
+        host = settings.load(path, overrides).osc.listen.rpartition(":")[0]
+        overrides = {**overrides, "osc.listen": f"{host}:{port}"}
+    found = path if path is not None else settings.find()
+    return Origin(None if found is None else found.absolute(), overrides)
 
 
 def set_log_level(name: str) -> None:
@@ -75,6 +87,7 @@ def run(
     config: Config,
     signals: StopSignals,
     *,
+    origin: Origin,
     seconds: float | None,
     record: Path | None,
     quiet: bool,
@@ -89,8 +102,10 @@ def run(
         How the end comes.
     seconds : float or None
         How long at most.
+    origin : Origin
+        Where the settings came from.
     record : Path or None
-        A new file for every tick.
+        A new folder for the performance, or a new file for every tick.
     quiet : bool
         Say nothing but errors.
     began_s : float
@@ -101,7 +116,7 @@ def run(
     MerBridgeError
         It cannot start, or a thread of it failed.
     """
-    bridge = Bridge(config, say=_keep_quiet if quiet else _notice, record=record)
+    bridge = Bridge(config, say=_keep_quiet if quiet else _notice, record=record, origin=origin)
     meters = Meters(bridge.usual)
     shown = meters if meters.is_screen and not quiet else None
     _play(bridge, signals, shown, seconds=seconds, began_s=began_s, quiet=quiet)

@@ -19,11 +19,14 @@ from mer_bridge import __version__
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
 from mer_bridge.runtime.advice import on_drought, on_silence
+from mer_bridge.runtime.changes import VERBS, Changes, Origin
 from mer_bridge.runtime.keeper import Keeper
 from mer_bridge.runtime.parts import open_parts, warm_up
+from mer_bridge.runtime.recording import Recording
 from mer_bridge.runtime.stats import Share, Stats
 from mer_bridge.runtime.worker import Reply
 from mer_bridge.sinks import Sink
+from mer_bridge.sinks.recorder import FRAME_LINES
 from mer_bridge.units import SILENCE_DB
 from mer_bridge.values import Command, Frame, MidLevel, feature_to_absolute
 
@@ -33,6 +36,9 @@ PATIENCE_S = 5.0
 """Seconds without music after which the bridge says what to do."""
 MAX_ERROR = 400
 """Characters of an error that go out over OSC."""
+
+NOWHERE = Origin()
+"""Of settings that stand in no file."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +56,10 @@ class Bridge:
     say : callable
         Told, rarely, one line for the player.
     record : Path, optional
-        Write every tick to this new ``.jsonl`` or ``.csv`` file.
+        Keep the performance in this new folder; or, if it ends in ``.jsonl`` or ``.csv``, write
+        every tick to this new file.
+    origin : Origin
+        Where the settings came from: that file is watched, and saved to.
     recorders : sequence of Sink
         Told every tick as well, by the worker's thread.
 
@@ -71,9 +80,9 @@ class Bridge:
         *,
         say: Say = log.warning,
         record: Path | None = None,
+        origin: Origin = NOWHERE,
         recorders: Sequence[Sink] = (),
     ) -> None:
-        self.config = config
         self.failure: Exception | None = None
         self._say = say
         self._is_ready = False
@@ -82,15 +91,30 @@ class Bridge:
         self._stopping = threading.Event()
         self._finished = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._parts = open_parts(config, on_command=self._command, record=record, recorders=recorders)
+        folder = record if record is not None and record.suffix not in FRAME_LINES else None
+        lines = None if folder is not None else record
+        self._parts = open_parts(config, on_command=self._command, record=lines, recorders=recorders)
+        self._recording = Recording(self._parts.worker, say)
+        self._changes = Changes(self._parts, config, origin=origin, say=say, recording=self._recording)
+        try:
+            if folder is not None:
+                self._recording.begin(folder, config, self._parts.card)
+        except BaseException:
+            self._parts.opened.close()
+            raise
         self._keeper = Keeper(self._parts.worker, say)
         self._started_s = time.monotonic()
         self._share = Share(now_s=self._started_s, busy_s=time.process_time())
 
     @property
+    def config(self) -> Config:
+        """The settings that hold now."""
+        return self._changes.config
+
+    @property
     def usual(self) -> MidLevel:
         """Features of average music, 0..1, as the model's card has them."""
-        return MidLevel(*map(feature_to_absolute, self._parts.card.features.mean))
+        return MidLevel(*map(feature_to_absolute, self._changes.card.features.mean))
 
     @property
     def newest(self) -> Frame | None:
@@ -122,7 +146,7 @@ class Bridge:
             late=parts.sender.late,
             malformed=parts.server.stats.malformed,
             denied=parts.server.stats.refused,
-            dropped=sum(sink.dropped for sink in (*parts.sinks, *parts.recorders)),
+            dropped=sum(sink.dropped for sink in (*parts.sinks, *parts.recorders)) + self._recording.dropped,
             refused=worker.refused,
             backlog_s=worker.backlog_s,
             cpu=self._share.at(now_s=time.monotonic(), busy_s=time.process_time()),
@@ -137,7 +161,11 @@ class Bridge:
         warm_up(self.config, input_rate=parts.source.sample_rate)
         self._started_s = time.monotonic()
         self._share = Share(now_s=self._started_s, busy_s=time.process_time())
-        for name, run in (("worker", parts.worker.run), ("sender", parts.sender.run)):
+        for name, run in (
+            ("worker", parts.worker.run),
+            ("sender", parts.sender.run),
+            ("settings", self._changes.run),
+        ):
             thread = threading.Thread(target=self._guard, args=(run,), name=f"mer-bridge {name}", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -157,6 +185,7 @@ class Bridge:
         self._parts.source.close()
         for thread in self._threads:
             thread.join(JOIN_S)
+        self._recording.end()
         self._keeper.close()
         self._parts.opened.close()
 
@@ -190,6 +219,8 @@ class Bridge:
             raise ConfigError(f"/mer/{command.verb} came before the bridge was ready; ask again")
         if command.verb == "status":
             reply("/mer/status", *self.stats().pairs())
+        elif command.verb in VERBS:
+            self._changes.ask(command, reply)
         elif command.verb == "profile/save":
             reply("/mer/answer", self._keeper.save(*map(str, command.arguments[:1])))
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from mer_bridge.glide import Glide
@@ -59,13 +60,13 @@ class Sender:
         self._period_s = 1.0 / rate_hz
         self._clock = clock
         self._taken = 0
-        self._changes: tuple[Mapper, float, float] | None = None
+        self._changes: deque[tuple[Mapper | None, float, float]] = deque()
         self.late = 0
         self.skipped = 0
 
-    def retune(self, *, mapper: Mapper, rate_hz: float, tick_s: float) -> None:
-        """Go on with other maps at another rate, from the next step on; any thread."""
-        self._changes = (mapper, rate_hz, tick_s)  # one assignment, so a step sees all or nothing
+    def retune(self, *, mapper: Mapper | None, rate_hz: float, tick_s: float) -> None:
+        """Go on with other maps (None: the same) at another rate, from the next step on; any thread."""
+        self._changes.append((mapper, rate_hz, tick_s))
 
     def run(self, stopping: threading.Event) -> None:
         """Send step after step until `stopping` is set, and the last state once more at the end."""
@@ -91,12 +92,11 @@ class Sender:
             sink.send(frame, controls, now_s)
 
     def _take_changes(self, now_s: float) -> None:
-        changes, self._changes = self._changes, None
-        if changes is None:
-            return
-        self._mapper, rate_hz, tick_s = changes
-        self._period_s = 1.0 / rate_hz
-        self._glide.slow_to(tick_s, now_s)
+        while self._changes:
+            mapper, rate_hz, tick_s = self._changes.popleft()
+            self._mapper = mapper or self._mapper
+            self._period_s = 1.0 / rate_hz
+            self._glide.slow_to(tick_s, now_s)
 
     def _after(self, due_s: float) -> float:
         """The next point of the grid that is not yet missed by a whole step."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-
 from typing import NamedTuple
 
 from mer_bridge.errors import ConfigError
@@ -19,6 +18,9 @@ class Wish(NamedTuple):
 
     rate_hz: float = 0.0
     parts: str = ""
+
+
+EVERYTHING = Wish()
 
 
 class Subscriptions:
@@ -41,7 +43,7 @@ class Subscriptions:
         self._wishes: dict[Peer, Wish] = {}
         self._newcomers: list[Peer] = []
 
-    def renew(self, peer: Peer, *, now_s: float, wish: Wish = Wish()) -> None:
+    def renew(self, peer: Peer, *, now_s: float, wish: Wish = EVERYTHING) -> None:
         """Begin or prolong a subscription; either way the peer becomes a newcomer, and `wish` holds.
 
         Raises

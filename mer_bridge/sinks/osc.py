@@ -224,7 +224,7 @@ def receivers_of(settings: config.Osc) -> tuple[Receiver, ...]:
         An address is none, or a target names neither an address nor a host.
     """
     plain = Host(0, parts=tuple(settings.parts))
-    found = {peer: plain for peer in (peer_at(text, key="osc.send") for text in settings.send)}
+    found = dict.fromkeys((peer_at(text, key="osc.send") for text in settings.send), plain)
     targets = (*settings.target, *((config.Target(host=settings.host),) if settings.host else ()))
     for number, target in enumerate(targets, start=1):
         peer, host = _target(target, settings, key=f"osc.target {number}")

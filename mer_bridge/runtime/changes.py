@@ -1,0 +1,322 @@
+"""Settings that change while the bridge runs: by their file, over OSC, and back into the file.
+
+The file is looked at several times a second.  What it says anew takes effect all at once or,
+if any of it is wrong, not at all.  Settings that need another port, source or thread wait
+for a restart, and that is said.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mer_bridge import card as cards
+from mer_bridge import config as configs
+from mer_bridge import settings
+from mer_bridge.config import Config
+from mer_bridge.errors import ConfigError, MerBridgeError
+from mer_bridge.mapping import Mapper
+from mer_bridge.pipeline import Pipeline, build_pipeline
+from mer_bridge.retuning import retune
+from mer_bridge.runtime.parts import Parts
+from mer_bridge.runtime.recording import Recording
+from mer_bridge.runtime.worker import Action, Reply
+from mer_bridge.settings import Value
+from mer_bridge.sinks.osc import receivers_of
+from mer_bridge.values import Command
+
+LOOK_S = 0.1
+"""How often the file is looked at; a change is taken when two looks see the same file."""
+MAX_WAITING = 64
+"""Changes that may wait."""
+
+ALIASES = {
+    "horizon": "model.horizon_s",
+    "model": "model.name",
+    "host": "osc.host",
+    "ranges/freeze": "ranging.freeze",
+}
+"""Commands that are settings."""
+VERBS = frozenset({*ALIASES, "set", "save", "record"})
+"""Commands that `Changes` obeys."""
+MAPPED = ("map", "event", "preset", "cue", "morph", "defaults")
+"""Sections of which the mapper is made; it begins anew when one of them changes."""
+
+FIXED = (
+    "input.",
+    "osc.listen",
+    "osc.lan",
+    "osc.allow",
+    "oscquery.",
+    "record.",
+    "profile.",
+    "hands.manual",
+    "midi.",
+    "show",
+)
+"""Beginnings of settings that only a restart changes; none of them can be set over OSC."""
+
+log = logging.getLogger(__name__)
+
+Say = Callable[[str], None]
+
+
+class Origin(NamedTuple):
+    """Where the settings came from."""
+
+    path: Path | None = None
+    overrides: Mapping[str, Any] = {}
+    """Settings of the command line, which beat the file."""
+
+
+def is_fixed(path: str) -> bool:
+    """Whether a setting waits for a restart."""
+    return path.startswith(FIXED)
+
+
+class Changes:
+    """Obey changes of settings, one after the other, away from audio and network.
+
+    Thread: `run` one of its own; `ask` any; `config` may be read from any.
+
+    Parameters
+    ----------
+    parts : Parts
+        What is running.
+    config : Config
+        What it was made from.
+    origin : Origin
+    say : callable
+        Told one line for people per change of the file.
+    recording : Recording
+        Told when to begin and to end.
+
+    Attributes
+    ----------
+    config : Config
+        What holds now.
+    card : Card
+        Of the model that hears now.
+    """
+
+    def __init__(
+        self, parts: Parts, config: Config, *, origin: Origin, say: Say, recording: Recording
+    ) -> None:
+        self.config = config
+        self.card = parts.card
+        self._parts = parts
+        self._recording = recording
+        self._origin = origin
+        self._say = say
+        self._waiting: queue.Queue[tuple[Command, Reply]] = queue.Queue(MAX_WAITING)
+        self._live: dict[str, Value] = {}  # set over OSC, and not in the file
+        self._file = config  # what the file says, with the command line
+        self._seen = self._taken = _stamp(origin.path)
+
+    def ask(self, command: Command, reply: Reply) -> None:
+        """Queue a change; one of `VERBS`."""
+        try:
+            self._waiting.put_nowait((command, reply))
+        except queue.Full:
+            reply("/mer/error", f"/mer/{command.verb}: {MAX_WAITING} changes wait already; ask again")
+
+    def run(self, stopping: threading.Event) -> None:
+        """Obey and look until `stopping` is set."""
+        while not stopping.is_set():
+            try:
+                command, reply = self._waiting.get(timeout=LOOK_S)
+            except queue.Empty:
+                self.look()
+                continue
+            try:
+                self.obey(command, reply)
+            except MerBridgeError as error:
+                reply("/mer/error", str(error))
+
+    def obey(self, command: Command, reply: Reply) -> None:
+        """Carry out a change and answer it.
+
+        Raises
+        ------
+        MerBridgeError
+            It cannot be carried out; nothing has changed.
+        """
+        if command.verb == "save":
+            reply("/mer/saved", self.save())
+            return
+        if command.verb == "record":
+            reply("/mer/answer", self._recording.switch(command.arguments[0], self.config, self.card))
+            return
+        path = ALIASES.get(command.verb) or str(command.arguments[0])
+        self.set(path, command.arguments[-1])
+        reply("/mer/setting", path, settings.as_toml(settings.value_at(self.config, path)))
+
+    def set(self, path: str, value: float | str) -> None:
+        """Change one setting now.
+
+        Raises
+        ------
+        MerBridgeError
+            There is no such setting, it cannot change now, or it does not take the value.
+        """
+        settings.value_at(self.config, path)  # an unknown name is told first
+        if is_fixed(path):
+            raise ConfigError(f"{path} cannot change while the bridge runs; edit the file and restart")
+        if self.config.show and path.startswith(("ranging.", "model.name")):
+            raise ConfigError(f"{path} is locked during the show; start without --show")
+        self._apply(settings.changed(self.config, path, value))
+        self._live[path] = settings.value_at(self.config, path)
+
+    def save(self) -> str:
+        """Write what was set over OSC into the settings file; the names written, with commas.
+
+        Raises
+        ------
+        ConfigError
+            There is no settings file, or it cannot be written.
+        """
+        path = self._origin.path
+        if path is None:
+            raise ConfigError("no settings file to save to. Try: mer-bridge init, then --config FILE")
+        before = _read(path)
+        changes = {key: value for key, value in self._live.items() if value is not None}
+        after = settings.edited(before, changes)
+        _replace(path, after)
+        self._file = configs.parse(after, name=str(path), overrides=dict(self._origin.overrides))
+        self._seen = self._taken = _stamp(path)
+        self._live.clear()
+        return ", ".join(changes) or "nothing has changed"
+
+    def look(self) -> None:
+        """Take what the file says if it has changed and stands still."""
+        path, stamp = self._origin.path, _stamp(self._origin.path)
+        stands, self._seen = stamp == self._seen, stamp
+        if path is None or stamp is None or not stands or stamp == self._taken:
+            return
+        self._taken = stamp
+        if self.config.show:
+            self._say(f"{path} has changed; it is not taken during the show")
+            return
+        try:
+            self._reload(configs.load(path, dict(self._origin.overrides)))
+        except MerBridgeError as error:
+            line = f"{error}. The old settings stay"
+            self._say(line)
+            self._parts.osc.push("error", line)
+
+    def _reload(self, read: Config) -> None:
+        in_file = settings.differences(self._file, read)
+        self._live = {path: value for path, value in self._live.items() if path not in in_file}
+        wanted = read
+        for path, value in self._live.items():
+            wanted = settings.replaced(wanted, path, value)
+        waiting = [path for path in in_file if is_fixed(path)]
+        live = [path for path in in_file if not is_fixed(path)]
+        self._apply(_without_fixed(wanted, self.config))
+        self._file = read
+        if live:
+            self._say(f"settings changed: {', '.join(live)}")
+        if waiting:
+            self._say(f"restart needed for {', '.join(waiting)}")
+
+    def _apply(self, new: Config) -> None:
+        """Let all parts go on with other settings; whatever can fail is done first."""
+        old, parts = self.config, self._parts
+        different = settings.differences(old, new)
+        mapper = Mapper(new) if any(path.startswith(MAPPED) for path in different) else None
+        receivers_of(new.osc)
+        if new.model.name != old.model.name:
+            action = exchange_for(build_pipeline(new, input_rate=parts.source.sample_rate))
+            card = cards.read(cards.find(new.model.name))
+        else:
+            action, card = retuning(old, new), self.card
+        notes = [
+            Command("set", (path, settings.as_toml(settings.value_at(new, path))))
+            for path in different
+            if _exists(new, path)
+        ]
+        parts.worker.between(action, notes)
+        parts.osc.retune(new.osc)
+        parts.osc.model = card.title
+        parts.sender.retune(mapper=mapper, rate_hz=new.osc.rate_hz, tick_s=card.tick_s)
+        self.card = card
+        self.config = new
+
+
+def retuning(old: Config, new: Config) -> Action:
+    """What the worker does about other settings."""
+
+    def action(pipeline: Pipeline) -> Pipeline:
+        retune(pipeline, old, new)
+        return pipeline
+
+    return action
+
+
+def exchange_for(fresh: Pipeline) -> Action:
+    """What the worker does about another model."""
+
+    def action(pipeline: Pipeline) -> Pipeline:
+        fresh.continue_from(pipeline)
+        return fresh
+
+    return action
+
+
+def _without_fixed(wanted: Config, current: Config) -> Config:
+    """The wanted settings, but for those that only a restart changes."""
+    kept = settings.flat(current)
+    for path in settings.differences(current, wanted):
+        if is_fixed(path) and path in kept and _exists(wanted, path):
+            wanted = settings.replaced(wanted, path, kept[path])
+    return wanted
+
+
+def _exists(config: Config, path: str) -> bool:
+    try:
+        settings.value_at(config, path)
+    except ConfigError:
+        return False
+    return True
+
+
+def _stamp(path: Path | None) -> tuple[int, int] | None:
+    """What tells a file from its next version; None where there is none."""
+    if path is None:
+        return None
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read {path}: {error}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all; a link stays one."""
+    target = path.resolve()
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            Path(name).chmod(target.stat().st_mode)
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ConfigError(f"cannot write {path}: {error.strerror or error}") from error
