@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from mer_bridge.errors import ConfigError
-from mer_bridge.values import Emotion, Frame, MidLevel
+from mer_bridge.values import Emotion, Frame, MidLevel, View
 
 
 class Glide:
@@ -81,6 +81,20 @@ def _between(start: Frame, end: Frame, part: float) -> Frame:
         features=MidLevel(*_mixed(start.features, end.features, part)),
         emotions=Emotion(*_mixed(start.emotions, end.emotions, part)),
         live=tuple(_mixed(start.live, end.live, part)),
+        others=tuple(_view_between(start, view, part) for view in end.others),
+    )
+
+
+def _view_between(start: Frame, end: View, part: float) -> View:
+    """Likewise for another horizon; one that the start lacks is taken at once."""
+    before = start.at(end.horizon_s)
+    if before is start:
+        return end
+    return View(
+        end.horizon_s,
+        MidLevel(*_mixed(before.features, end.features, part)),
+        Emotion(*_mixed(before.emotions, end.emotions, part)),
+        tuple(_mixed(before.live, end.live, part)),
     )
 
 

@@ -53,10 +53,10 @@ class Horizon:
         """How much of the horizon has been heard, 0..1."""
         return min(1.0, len(self._ratings) / horizon_to_ticks(self.horizon_s, self._card))
 
-    def mean(self) -> Floats | None:
-        """Mean rating over the horizon, shape ``(7,)``; None before the first estimate."""
+    def mean(self, horizon_s: float | None = None) -> Floats | None:
+        """Mean rating over the horizon, or another one, shape ``(7,)``; None before the first estimate."""
         if not self._ratings:
             return None
-        n_ticks = horizon_to_ticks(self.horizon_s, self._card)
+        n_ticks = horizon_to_ticks(self.horizon_s if horizon_s is None else horizon_s, self._card)
         mean: Floats = np.mean(list(self._ratings)[-n_ticks:], axis=0, dtype=np.float64)
         return mean

@@ -307,7 +307,7 @@ class Pipeline:
                     self.horizon.push(estimate.ratings)
         self.rest, self.hands = old.rest, old.hands
         self.hands.catch()
-        self.views.adopt(old.views)
+        self.views.adopt(old.views, awake=self.horizon.filled > 0.0)
 
     def reset(self) -> None:
         """Forget what was heard and learnt, and weights set by hand; other settings and the time stay."""

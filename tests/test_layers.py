@@ -19,7 +19,7 @@ LAYERS = {
     0: "errors units values places",
     1: "config card profile",
     2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing "
-    "calibration hands mapping controllers glide wire",
+    "calibration hands mapping controllers bindings clock glide wire",
     3: "pipeline views retuning",
     4: "sources sinks server midi",
     5: "runtime offline meters doctor devices training",

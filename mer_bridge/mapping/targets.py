@@ -11,8 +11,8 @@ from mer_bridge.errors import ConfigError
 RESERVED_CCS = frozenset({0, 6, 32, 38, *range(96, 102), *range(120, 128)})
 """Bank select, data entry, increment, (N)RPN numbers, channel modes: not for streams (MIDI 1.0, table 3)."""
 
-HIGHEST = {"cc": 119, "cc14": 31, "nrpn": 16_383, "note": 127}
-"""Largest number after the colon."""
+HIGHEST = {"cc": 119, "cc14": 31, "nrpn": 16_382, "note": 127}
+"""Largest number after the colon; NRPN 16383 is the null that closes the others."""
 
 PLAIN = ("bend", "pressure", "program")
 """Targets without a number: a channel has one of each."""

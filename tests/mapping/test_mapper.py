@@ -234,7 +234,7 @@ def test_every_source_listed_can_be_mapped(name):
         ("cc:1.5", r"0\.\.119"),
         ("cc:٣", r"0\.\.119"),
         ("cc14:32", r"0\.\.31"),
-        ("nrpn:16384", r"0\.\.16383"),
+        ("nrpn:16383", r"0\.\.16382"),
         ("note:128", r"0\.\.127"),
         ("bend:1", "no target"),
         ("74", "no target"),
