@@ -40,24 +40,25 @@ def jack_ports() -> list[str]:
     return list_ports()
 
 
-def midi_outputs() -> Sequence[str]:
-    """Names of the MIDI ports that controllers can be sent to.
+def midi_ports(*, inputs: bool = False) -> Sequence[str]:
+    """Names of the MIDI ports that controllers can be sent to, or that can be heard.
 
     Raises
     ------
     DeviceError
         There is no MIDI.
     """
-    from mer_bridge.sinks.midi import port_names
+    from mer_bridge.midi.ports import port_names
 
-    return port_names()
+    return port_names(inputs=inputs)
 
 
 def lines() -> Iterator[str]:
     """Everything there is, for people; what is missing is said in words."""
     yield from _group("sound inputs", "--input-kind soundcard --input-device", audio_inputs)
     yield from _group("JACK ports", "--input-kind jack --input-device", jack_ports)
-    yield from _group("MIDI ports", "--midi-port", midi_outputs)
+    yield from _group("MIDI outputs", "--midi-port", midi_ports)
+    yield from _group("MIDI inputs", "--midi-input", lambda: midi_ports(inputs=True))
 
 
 def _group(title: str, flag: str, look: Callable[[], Sequence[str]]) -> Iterator[str]:

@@ -9,7 +9,8 @@ def test_every_group_is_named_even_where_there_is_nothing():
     assert [line.split(" (")[0].split(":")[0] for line in lines] == [
         "sound inputs",
         "JACK ports",
-        "MIDI ports",
+        "MIDI outputs",
+        "MIDI inputs",
     ]
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import queue
 import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +14,13 @@ import pytest
 import soundfile
 
 from mer_bridge import config
+from mer_bridge.controllers.targets import parse
 from mer_bridge.errors import ConfigError, DeviceError
 from mer_bridge.mapping import Mapper
-from mer_bridge.sinks.midi import API_VARIABLE, MidiFilePort, MidiSink, open_port, port_names
+from mer_bridge.midi.cable import open_output
+from mer_bridge.midi.file import MidiFilePort
+from mer_bridge.midi.ports import API_VARIABLE, port_names
+from mer_bridge.sinks.midi import MidiSink
 from mer_bridge.values import VALUE_NAMES, Control, Emotion, Frame, MidLevel, Why
 
 FRAME = Frame(
@@ -33,22 +38,31 @@ FRAME = Frame(
 SETTINGS = config.Midi(port="mer-bridge")
 
 
+QUIET = ["b0 7b 00", "b0 78 00"]
+"""All notes and all sound off, at every end."""
+
+
 class ListPort:
-    """A port that remembers, or refuses."""
+    """A port that remembers, refuses, or goes away and comes back."""
 
     title = "list"
 
     def __init__(self, *, refuses: bool = False) -> None:
         self.messages: list[str] = []
         self.refuses = refuses
+        self.is_up = True
+        self.is_back = False
         self.closed = 0
-        self.last_s = 0.0
 
-    def send(self, message: bytes, time_s: float) -> None:
-        self.last_s = time_s
-        if self.refuses:
-            raise OSError("the port went away")
+    def take_return(self) -> bool:
+        is_back, self.is_back = self.is_back, False
+        return is_back
+
+    def send(self, message: bytes, time_s: float) -> bool:  # noqa: ARG002 (Port)
+        if self.refuses or not self.is_up:
+            return False
         self.messages.append(message.hex(" "))
+        return True
 
     def close(self) -> None:
         self.closed += 1
@@ -77,7 +91,7 @@ def test_on_exit_leave_delivers_the_last_value_and_no_more():
     sink.send(FRAME, [Control("cc:20", 1.0)], 0.001)
     assert port.messages == ["b0 14 00"]
     sink.close()
-    assert port.messages == ["b0 14 00", "b0 14 7f"]
+    assert port.messages == ["b0 14 00", "b0 14 7f", *QUIET]
 
 
 def test_on_exit_rest_leaves_receivers_at_rest():
@@ -85,7 +99,7 @@ def test_on_exit_rest_leaves_receivers_at_rest():
     sink = MidiSink(config.Midi(port="x", on_exit="rest"), port=port, rest=[Control("cc:20", 0.5)])
     sink.send(FRAME, [Control("cc:20", 1.0)], 0.0)
     sink.close()
-    assert port.messages == ["b0 14 7f", "b0 14 40"]
+    assert port.messages == ["b0 14 7f", "b0 14 40", *QUIET]
 
 
 def test_closing_twice_and_sending_afterwards_do_nothing():
@@ -97,15 +111,83 @@ def test_closing_twice_and_sending_afterwards_do_nothing():
     assert (port.closed, port.messages) == (1, [])
 
 
-def test_what_the_port_refuses_is_counted_and_sent_again_when_it_is_back():
+def test_what_the_port_refuses_comes_when_it_takes_it():
     port = ListPort(refuses=True)
     sink = MidiSink(SETTINGS, port=port)
-    sink.send(FRAME, [Control("cc:20", 1.0)], 0.0)
-    assert sink.dropped == 1
+    sink.send(FRAME, [Control("cc:20", 1.0), Control("cc:80", 1.0, is_event=True)], 0.0)
     port.refuses = False
-    sink.send(FRAME, [Control("cc:20", 1.0)], 2.0)
-    assert port.messages == ["b0 14 7f"]
+    sink.send(FRAME, [], 1.0)
+    assert port.messages == ["b0 50 7f", "b0 14 7f"]
+    assert sink.dropped == 0
+
+
+def test_a_port_that_was_away_hears_the_end_of_its_notes_and_every_value():
+    port = ListPort()
+    sink = MidiSink(SETTINGS, port=port)
+    sink.send(FRAME, [Control("cc:20", 0.0), Control("note:60", 1.0, is_event=True)], 0.0)
+    port.is_up = False
+    sink.send(FRAME, [Control("note:60", 0.0, is_event=True)], 1.0)
+    sink.send(FRAME, [Control("note:61", 1.0, is_event=True), Control("cc:20", 1.0)], 2.0)
+    port.is_up = port.is_back = True
+    sink.send(FRAME, [], 3.0)
+    assert port.messages[2:] == ["80 3c 40", *QUIET, "b0 14 7f"]
     assert sink.dropped == 1
+
+
+def test_every_end_turns_off_the_notes_that_sound():
+    port = ListPort()
+    sink = MidiSink(SETTINGS, port=port)
+    sink.send(FRAME, [Control("note:60", 1.0, is_event=True)], 0.0)
+    sink.close()
+    assert port.messages == ["90 3c 7f", "80 3c 40", *QUIET]
+
+
+def test_a_program_that_dies_of_an_error_turns_its_notes_off(tmp_path):
+    log = tmp_path / "sent"
+    program = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_midi import FRAME, SETTINGS, ListPort, MidiSink, Control
+class FilePort(ListPort):
+    def send(self, message, time_s):
+        print(message.hex(" "), file=open({str(log)!r}, "a"))
+        return True
+sink = MidiSink(SETTINGS, port=FilePort())
+sink.send(FRAME, [Control("note:60", 1.0, is_event=True)], 0.0)
+raise RuntimeError("nobody closed anything")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert log.read_text().splitlines() == ["90 3c 7f", "80 3c 40", *QUIET]
+
+
+def test_panic_silences_the_channel_at_once():
+    port = ListPort()
+    sink = MidiSink(config.Midi(port="x", channel=16), port=port)
+    sink.panic()
+    assert port.messages == ["bf 7b 00", "bf 78 00"]
+
+
+def test_while_one_control_is_learnt_nothing_else_is_sent():
+    port = ListPort()
+    sink = MidiSink(SETTINGS, port=port)
+    sink.learn(parse("cc:74"))
+    for k in range(100):
+        sink.send(FRAME, [Control("cc:20", k / 100)], k / 25)
+    assert {message[:5] for message in port.messages} == {"b0 4a"}
+    port.messages.clear()
+    sink.learn(None)
+    sink.send(FRAME, [], 5.0)
+    assert port.messages == ["b0 14 7e"]
+
+
+def test_nothing_is_sent_twice_while_outputs_are_held():
+    port = ListPort()
+    sink = MidiSink(SETTINGS, port=port)
+    sink.hold(on=True)
+    for k in range(250):
+        sink.send(FRAME, [Control("cc:20", 0.5)], k / 25)
+    assert port.messages == ["b0 14 40"]
 
 
 def test_it_describes_itself_in_one_line():
@@ -132,7 +214,7 @@ def test_a_midi_file_holds_each_change_at_its_time(tmp_path):
     events, now_s = [], 0.0
     for message in mido.MidiFile(tmp_path / "cc.mid"):
         now_s += message.time
-        if message.type == "control_change":
+        if message.type == "control_change" and message.control < 120:
             events.append((message.control, message.value, pytest.approx(now_s, abs=0.001)))
     assert events == [(7, 127, 0.0), (7, 64, 1.0), (7, 0, 2.0)]
 
@@ -147,7 +229,7 @@ def test_a_midi_file_that_cannot_be_written_is_said_at_once(tmp_path):
 )
 def test_a_machine_without_midi_says_so_in_one_line(monkeypatch):
     monkeypatch.delenv(API_VARIABLE, raising=False)
-    for attempt in (lambda: open_port("mer-bridge"), port_names, lambda: MidiSink(SETTINGS)):
+    for attempt in (lambda: open_output("mer-bridge"), port_names, lambda: MidiSink(SETTINGS)):
         with pytest.raises(DeviceError, match=r"no MIDI here.*Try") as caught:
             attempt()
         assert "\n" not in str(caught.value)
@@ -159,7 +241,7 @@ def test_a_jack_server_that_does_not_run_is_a_device_error(monkeypatch, need_lib
     monkeypatch.setenv("JACK_DEFAULT_SERVER", f"mer-nobody-{os.getpid()}")
     monkeypatch.setenv("JACK_NO_START_SERVER", "1")
     with pytest.raises(DeviceError, match="no MIDI here"):
-        open_port("mer-bridge")
+        open_output("mer-bridge")
 
 
 def soundfont() -> str:
@@ -180,7 +262,7 @@ def test_controllers_of_the_bridge_change_the_loudness_of_a_synth(tmp_path, need
     organ = [
         mido.Message("program_change", program=16),
         mido.Message("note_on", note=60, velocity=100),
-        mido.Message("note_off", note=60, time=3 * 960),
+        mido.Message("note_off", note=60, time=6 * file.ticks_per_beat),
     ]
     file.tracks.append(mido.MidiTrack(organ))
     file.type = 1

@@ -1,0 +1,1 @@
+"""MIDI as the system has it: ports, cables that plug themselves in again, files, a listener."""

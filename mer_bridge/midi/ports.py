@@ -1,0 +1,317 @@
+"""Doors to the two MIDI libraries: python-rtmidi, and rtmidi2 where that has no wheels.
+
+In: part of a port's name.  Out: a `Door` that is connected to it, or a virtual port of that
+name.  What the libraries do badly is mended here: rtmidi2 may end the whole process when it
+opens a port, so a child process tries first; a JACK client whose server died blocks for ever
+when its buffer is full, and crashes when it is closed beside a new server (python-rtmidi
+1.5.8, rtmidi2 1.5.0).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from mer_bridge.errors import DeviceError
+
+CLIENT = "mer-bridge"
+"""Name under which the bridge appears in the system's MIDI set-up."""
+
+API_VARIABLE = "MER_BRIDGE_MIDI_API"
+"""Set to ``jack``, this environment variable takes JACK's MIDI instead of the system's."""
+
+PORT_ERRORS = (OSError, RuntimeError, ValueError)
+"""What python-rtmidi and rtmidi2 raise when a port went away or refuses."""
+
+PROBE_S = 10.0
+"""How long a child process may take to try a port."""
+
+Hear: TypeAlias = Callable[[bytes], None]
+"""Told each message that comes in, on a thread of the library."""
+
+
+class Door(Protocol):
+    """One port of the bridge, and the ports it can be connected to."""
+
+    title: str
+    """Name of what it is connected to, as the system has it; empty for a virtual port."""
+
+    def names(self) -> Sequence[str]:
+        """Names of the ports there are."""
+        ...
+
+    def connect(self, index: int) -> None:
+        """Connect to the port with that place in `names`."""
+        ...
+
+    def create(self, name: str) -> None:
+        """Make a virtual port that others can connect to."""
+        ...
+
+    def is_alive(self) -> bool:
+        """Whether the system still knows this port; asking may take a moment."""
+        ...
+
+    def close(self) -> None:
+        """Release it."""
+        ...
+
+
+class Output(Door, Protocol):
+    """A door that messages leave by."""
+
+    def send(self, message: bytes) -> None:
+        """Send one message now."""
+        ...
+
+
+DoorT = TypeVar("DoorT", bound=Door)
+
+
+class PythonRtMidi:
+    """A port of python-rtmidi (Python below 3.13), an input if there is somebody to `hear` it."""
+
+    def __init__(self, hear: Hear | None = None) -> None:
+        import rtmidi
+
+        self._rtmidi = rtmidi
+        self._is_jack = _wants_jack()
+        self._api = rtmidi.API_UNIX_JACK if self._is_jack else rtmidi.API_UNSPECIFIED
+        self._kind = rtmidi.MidiOut if hear is None else rtmidi.MidiIn
+        self._other = rtmidi.MidiIn if hear is None else rtmidi.MidiOut
+        self._port: Any = self._kind(rtapi=self._api, name=CLIENT)
+        self.title = ""
+        if hear is not None:
+            self._port.ignore_types(sysex=True, timing=False, active_sense=True)
+            self._port.set_callback(lambda event, _: hear(bytes(event[0])))
+
+    def names(self) -> Sequence[str]:
+        """Names of the ports there are."""
+        return tuple(self._port.get_ports())
+
+    def connect(self, index: int) -> None:
+        """Connect to the port with that place in `names`."""
+        self._port.open_port(index, CLIENT)
+
+    def create(self, name: str) -> None:
+        """Make a virtual port that others can connect to."""
+        self._port.open_virtual_port(name)
+
+    def send(self, message: bytes) -> None:
+        """Send one message now."""
+        self._port.send_message(message)
+
+    def is_alive(self) -> bool:
+        """Whether JACK, if it is JACK, still knows our port."""
+        return not self._is_jack or self._seen_by_jack() is True
+
+    def close(self) -> None:
+        """Release the port and the client; a client of a server that is gone is left lying."""
+        if self._is_jack and self._seen_by_jack() is False:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._port))  # closing it would crash
+            return
+        self._port.close_port()
+        self._port.delete()
+
+    def _seen_by_jack(self) -> bool | None:
+        """Whether a new client sees our port; None where no server runs."""
+        if not self._port.is_port_open():
+            return True
+        try:
+            looker = self._other(rtapi=self._api, name=f"{CLIENT} watch")
+        except PORT_ERRORS:
+            return None
+        try:
+            return any(name.startswith(CLIENT) for name in looker.get_ports())
+        finally:
+            looker.delete()
+
+
+class RtMidi2:
+    """A port of rtmidi2 (Python 3.13 and above, where python-rtmidi has no wheels)."""
+
+    def __init__(self, hear: Hear | None = None) -> None:
+        import rtmidi2
+
+        if _wants_jack():  # its libjack does not understand the servers of today (rtmidi2 1.5.0)
+            raise DeviceError(f"rtmidi2 cannot use JACK. Try: Python 3.12, or unset {API_VARIABLE}")
+        probe()
+        self._port: Any = rtmidi2.MidiOut(CLIENT) if hear is None else rtmidi2.MidiIn(CLIENT)
+        self.title = ""
+        if hear is not None:
+            self._port.ignore_types(True, False, True)  # system exclusive, timing, active sensing
+            self._port.callback = lambda message, _: hear(bytes(message))
+
+    def names(self) -> Sequence[str]:
+        """Names of the ports there are."""
+        return tuple(self._port.ports)
+
+    def connect(self, index: int) -> None:
+        """Connect to the port with that place in `names`."""
+        self._port.open_port(index)
+
+    def create(self, name: str) -> None:
+        """Make a virtual port that others can connect to."""
+        self._port.open_virtual_port(name)
+
+    def send(self, message: bytes) -> None:
+        """Send one message now."""
+        self._port.send_raw(*message)
+
+    def is_alive(self) -> bool:
+        """Nothing is known of ports of the system that die while they are listed."""
+        return True
+
+    def close(self) -> None:
+        """Release the port."""
+        self._port.close_port()
+
+
+TRIAL = f"""\
+import rtmidi2
+for kind in (rtmidi2.MidiOut, rtmidi2.MidiIn):
+    port = kind({CLIENT + " probe"!r})
+    port.ports
+    port.open_virtual_port("probe") if {sys.platform != "win32"} else None
+    port.close_port()
+"""
+"""What opening a port does, for a child process."""
+
+
+@functools.cache
+def probe(program: str = TRIAL) -> None:
+    """Try in a child process what might end this one; once is enough.
+
+    Raises
+    ------
+    DeviceError
+        The child was ended, or took too long.
+    """
+    command = [sys.executable, "-c", program]
+    if getattr(sys, "frozen", False):
+        return  # in a frozen program the child would be the bridge itself
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=PROBE_S, check=False)  # noqa: S603 - our own interpreter and text
+    except subprocess.TimeoutExpired as error:
+        raise DeviceError(f"no MIDI here: opening a port took over {PROBE_S:g} s. {ADVICE}") from error
+    if done.returncode < 0 or done.returncode > 2:  # a signal; Windows has large numbers for it
+        raise DeviceError(f"no MIDI here: opening a port ends the process ({done.returncode}). {ADVICE}")
+
+
+ADVICE = 'Try: mer-bridge doctor, or [midi] port = ""'
+
+
+def port_names(*, inputs: bool = False) -> Sequence[str]:
+    """Names of the MIDI outputs of this machine, or of its inputs; none of the bridge's own.
+
+    Raises
+    ------
+    DeviceError
+        There is no MIDI on this machine.
+    """
+    door = make_input(_ignore) if inputs else make_output()
+    try:
+        return tuple(name for name in door.names() if not is_own(name))
+    finally:
+        door.close()
+
+
+def make_output() -> Output:
+    """An output that is not connected yet.
+
+    Raises
+    ------
+    DeviceError
+        There is no MIDI on this machine.
+    """
+    return _make(None)
+
+
+def make_input(hear: Hear) -> Door:
+    """An input that is not connected yet; raises as `make_output`."""
+    return _make(hear)
+
+
+def plug(name: str, make: Callable[[], DoorT]) -> DoorT:
+    """A door connected to the port with `name` as part of its own name, any case; else a virtual one.
+
+    Raises
+    ------
+    DeviceError
+        There is no MIDI on this machine, or no such port where virtual ones cannot be made.
+    """
+    door = make()
+    try:
+        _plug(door, name)
+    except PORT_ERRORS as error:
+        door.close()
+        raise DeviceError(f"cannot open the MIDI port {name!r}: {error}. Try: mer-bridge devices") from error
+    except DeviceError:
+        door.close()
+        raise
+    return door
+
+
+def _plug(door: Door, name: str) -> None:
+    names = door.names()
+    found = next((k for k, each in enumerate(names) if _fits(name, each)), None)
+    if found is not None:
+        door.connect(found)
+        door.title = names[found]
+    elif sys.platform == "win32":
+        available = ", ".join(names) or "none"
+        raise DeviceError(
+            f"no MIDI port matches {name!r}. Available: {available}. Windows makes no virtual ports: "
+            "make one with loopMIDI and name it"
+        )
+    else:
+        door.create(name)
+
+
+def is_own(name: str) -> bool:
+    """Whether a port is the bridge's own, which it must never be connected to: MIDI would go round."""
+    return name.partition(":")[0].strip() in (CLIENT, f"{CLIENT} watch")
+
+
+def stem(name: str) -> str:
+    """A port's name without the numbers that change when it is plugged in again."""
+    return re.sub(r"[ :0-9]+$", "", name)
+
+
+def _fits(wanted: str, name: str) -> bool:
+    return wanted.casefold() in name.casefold() and not is_own(name)
+
+
+def _ignore(_message: bytes) -> None:
+    """Hear nothing."""
+
+
+def _make(hear: Hear | None) -> PythonRtMidi | RtMidi2:
+    """Whichever of the two libraries is installed, ready to open a port."""
+    # Asked first because ALSA's own complaint goes to stderr in words nobody can use.
+    if sys.platform == "linux" and not _wants_jack() and not Path("/dev/snd/seq").exists():
+        raise DeviceError(
+            "no MIDI here: the ALSA sequencer /dev/snd/seq is missing. Try: sudo modprobe snd-seq, "
+            f'or {API_VARIABLE}=jack with a JACK server, or [midi] port = ""'
+        )
+    for kind in (PythonRtMidi, RtMidi2):
+        try:
+            return kind(hear)
+        except ImportError:
+            continue
+        except PORT_ERRORS as error:
+            raise DeviceError(f"no MIDI here: {error} {ADVICE}") from error
+    raise DeviceError(
+        "no MIDI library is installed. Try: pip install python-rtmidi (rtmidi2 from Python 3.13)"
+    )
+
+
+def _wants_jack() -> bool:
+    return os.environ.get(API_VARIABLE, "").casefold() == "jack"
