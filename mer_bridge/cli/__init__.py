@@ -23,7 +23,7 @@ from mer_bridge.errors import ConfigError, MerBridgeError, MissingDependency
 
 BEGAN_S = time.perf_counter()
 """When the process began, but for the interpreter itself; ``ready in`` counts from here."""
-ENDLESS = ("run", "demo")
+ENDLESS = ("run", "demo", "record", "replay")
 """Commands that somebody has to stop: stopping them is their normal end."""
 
 # Typer's family of usage errors has no public name that old and new versions share.
@@ -127,6 +127,63 @@ def run(
         quiet=quiet,
         began_s=BEGAN_S,
     )
+
+
+@app.command()
+@with_config_flags
+def record(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A new folder.", show_default=False)],
+    *,
+    config: ConfigFile = None,
+    seconds: RunSeconds = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    **given: Any,
+) -> None:
+    """Run, and keep the performance: audio, every frame, and the settings.
+
+    The folder can be played again by replay, to the last second whatever happens.
+    """
+    from mer_bridge.cli import live
+
+    origin = live.origin_of(config, overrides(given), port=None)
+    settings = live.load_config(config, overrides(given), port=None)
+    more = {"origin": origin, "seconds": seconds, "record": folder, "quiet": quiet, "began_s": BEGAN_S}
+    live.run(settings, context.obj, **more)
+
+
+@app.command()
+def replay(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A session's folder, or a .jsonl.", show_default=False)],
+    *,
+    speed: Annotated[float, typer.Option("--speed", min=0.01, max=100.0, help="2 is twice as fast.")] = 1.0,
+    seek: Annotated[float, typer.Option("--seek", min=0.0, help="Begin so many seconds in.")] = 0.0,
+    loop: Annotated[bool, typer.Option("--loop", help="Begin again at the end.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Send nothing; compute it again from its audio and compare.")
+    ] = False,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="Settings; else those of the recording.")
+    ] = None,
+    send: Annotated[
+        list[str] | None, typer.Option("--osc-send", metavar="host:port", help="Where to send instead.")
+    ] = None,
+    port: Annotated[str | None, typer.Option("--port", metavar="auto|N", help="Port to listen on.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+) -> None:
+    """Send a recording again, over the same OSC and MIDI."""
+    from mer_bridge.cli import live
+
+    if verify:
+        if not live.verify(path):
+            raise typer.Exit(1)
+        return
+    beats: dict[str, Any] = {} if not send else {"osc.send": send}
+    beats |= {} if port is None else {"osc.listen": f"127.0.0.1:{port}"}
+    pace = {"speed": speed, "seek_s": seek, "loop": loop}
+    where = {"config": config, "overrides": beats}
+    live.replay(path, context.obj, **where, **pace, quiet=quiet, began_s=BEGAN_S)
 
 
 @app.command()

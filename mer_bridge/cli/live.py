@@ -12,24 +12,28 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import typer
 
 from mer_bridge import config as settings
-from mer_bridge import places
+from mer_bridge import places, takes
+from mer_bridge import verify as verification
 from mer_bridge.cli.stopping import StopSignals
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError, PortTaken
-from mer_bridge.meters import Meters
+from mer_bridge.meters import Meters, progress
 from mer_bridge.runtime import Bridge
 from mer_bridge.runtime.changes import Origin
+from mer_bridge.runtime.replayer import Replay
+from mer_bridge.settings import whole_toml
 
 REFRESH_S = 0.1
 """Seconds between two drawings of the meters."""
 SLOW_START_S = 2.0
 """A start that takes longer gets an explanation."""
+Running: TypeAlias = Bridge | Replay
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -148,8 +152,67 @@ def demo(signals: StopSignals, *, seconds: float | None, plain: bool, began_s: f
     _play(bridge, signals, meters, seconds=seconds, began_s=began_s, quiet=False, hints=(_pd_hint(),))
 
 
+def replay(
+    path: Path,
+    signals: StopSignals,
+    *,
+    config: Path | None,
+    overrides: dict[str, Any],
+    speed: float,
+    seek_s: float,
+    loop: bool,
+    quiet: bool,
+    began_s: float,
+) -> None:
+    """Send a recording until its end, or until somebody stops it.
+
+    Parameters
+    ----------
+    path : Path
+        A session's folder, or a ``.jsonl``.
+    signals : StopSignals
+    config : Path or None
+        Settings instead of those of the recording.
+    overrides : dict
+        Settings that beat both.
+    speed, seek_s, loop
+        As for `mer_bridge.runtime.replayer.Replay`.
+    quiet, began_s
+        As for `run`.
+
+    Raises
+    ------
+    MerBridgeError
+        There is no such recording, or a port cannot be opened.
+    """
+    take = takes.read(path)
+    text = whole_toml(take.config)
+    chosen = settings.load(config, overrides) if config else settings.parse(text, overrides=overrides)
+    bridge = Replay(take, chosen, speed=speed, seek_s=seek_s, loop=loop)
+    meters = Meters(bridge.usual)
+    shown = meters if meters.is_screen and not quiet else None
+    _play(bridge, signals, shown, seconds=None, began_s=began_s, quiet=quiet)
+
+
+def verify(path: Path) -> bool:
+    """Compute a session again from its audio, say how it agrees, and whether it does.
+
+    Raises
+    ------
+    MerBridgeError
+        There is no such session, or it cannot be computed again.
+    """
+    take = takes.read(path)
+    with progress(take.duration_s, title="computing again") as advance:
+        verdict = verification.verify(take, advance=advance)
+    for note in (*((take.note,) if take.note else ()), *verdict.notes):
+        _notice(note)
+    typer.echo(verdict.line())
+    return verdict.is_good
+
+
 def _play(
-    bridge: Bridge,
+    bridge: Running,
     signals: StopSignals,
     meters: Meters | None,
     *,
@@ -177,7 +240,7 @@ def _play(
         raise bridge.failure
 
 
-def _watch(bridge: Bridge, signals: StopSignals, meters: Meters | None, *, seconds: float | None) -> None:
+def _watch(bridge: Running, signals: StopSignals, meters: Meters | None, *, seconds: float | None) -> None:
     end_s = None if seconds is None else time.monotonic() + seconds
     with meters or nullcontext():
         while not _is_over(bridge, signals, end_s):
@@ -185,7 +248,7 @@ def _watch(bridge: Bridge, signals: StopSignals, meters: Meters | None, *, secon
                 meters.show(bridge.newest, bridge.stats(), now_s=time.monotonic())
 
 
-def _is_over(bridge: Bridge, signals: StopSignals, end_s: float | None) -> bool:
+def _is_over(bridge: Running, signals: StopSignals, end_s: float | None) -> bool:
     """Wait a moment, and tell whether to end."""
     now_s = time.monotonic()
     if signals.asked or (end_s is not None and now_s >= end_s):

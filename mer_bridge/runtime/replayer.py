@@ -1,0 +1,207 @@
+"""A recording sent again: its frames, at their time, through the same maps, OSC and MIDI.
+
+Nothing is heard or computed here; receivers cannot tell it from the performance, but that
+``/mer/status`` counts and answers for the replay.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from bisect import bisect_left
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Self
+
+from mer_bridge import __version__, wire
+from mer_bridge.config import Config
+from mer_bridge.errors import ConfigError
+from mer_bridge.glide import Glide
+from mer_bridge.mapping import Mapper
+from mer_bridge.runtime.sender import Sender
+from mer_bridge.runtime.stats import Stats
+from mer_bridge.runtime.worker import Published, Reply
+from mer_bridge.server import Server
+from mer_bridge.sinks import Sink
+from mer_bridge.sinks.midi import MidiSink
+from mer_bridge.sinks.osc import OscSink
+from mer_bridge.takes import Take
+from mer_bridge.values import Command, Frame, MidLevel
+
+JOIN_S = 0.3
+"""Longest wait for each thread on stopping."""
+
+
+class Replay:
+    """Send a recording; use it in a ``with``, or `start` and `stop` it.
+
+    Thread: control; `newest`, `stats`, `failure` may be read from any.
+
+    Parameters
+    ----------
+    take : Take
+    config : Config
+        Where to send, and the maps.
+    speed : float > 0
+        2 is twice as fast.
+    seek_s : float >= 0
+        Seconds from the first frame at which to begin.
+    loop : bool
+        Begin again at the end.
+
+    Attributes
+    ----------
+    failure : Exception or None
+        What stopped it, if it did not stop in peace.
+
+    Raises
+    ------
+    MerBridgeError
+        A port cannot be opened, or there is nothing from `seek_s` on.
+    """
+
+    def __init__(
+        self, take: Take, config: Config, *, speed: float = 1.0, seek_s: float = 0.0, loop: bool = False
+    ) -> None:
+        if not speed > 0.0:
+            raise ConfigError(f"--speed lies above 0, got {speed:g}")
+        self._times = [frame.time_s - take.frames[0].time_s for frame in take.frames]
+        self._first = bisect_left(self._times, seek_s)
+        if self._first == len(self._times):
+            raise ConfigError(f"--seek {seek_s:g}: the recording is {take.duration_s:.1f} s long")
+        self._take, self._speed, self._loop = take, speed, loop
+        self._published: Published | None = None
+        self._stopping, self._finished = threading.Event(), threading.Event()
+        self._threads: list[threading.Thread] = []
+        self.config = config
+        self.failure: Exception | None = None
+        with ExitStack() as opened:
+            self._open(opened, config)
+            self._opened = opened.pop_all()
+
+    def _open(self, opened: ExitStack, config: Config) -> None:
+        mapper = Mapper(config)
+        self._server = Server(config.osc, on_audio=_ignore, on_format=_ignore, on_command=self._command)
+        opened.callback(self._server.close)
+        self._server.start()
+        prefix = wire.player_prefix(config.input.name)
+        self._osc = OscSink(config.osc, self._server, model=self._take.header.model, prefix=prefix)
+        self._sinks: tuple[Sink, ...] = (self._osc,)
+        if config.midi.port:
+            midi = MidiSink(config.midi, rest=mapper.at_rest())
+            opened.callback(midi.close)
+            self._sinks += (midi,)
+        self._sender = Sender(
+            lambda: self._published,
+            glide=Glide(self._take.tick_s / self._speed),
+            mapper=mapper,
+            sinks=self._sinks,
+            rate_hz=config.osc.rate_hz,
+        )
+
+    @property
+    def newest(self) -> Frame | None:
+        """The frame sent now, None before the first."""
+        published = self._published
+        return None if published is None else published.frame
+
+    @property
+    def usual(self) -> MidLevel:
+        """Features of the middle of the scale, for the meters."""
+        return MidLevel(*[0.5] * 7)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port it listens on."""
+        return self._server.address
+
+    def facts(self) -> list[str]:
+        """What is sent, and where: one line each, for people."""
+        take, (host, port) = self._take, self.address
+        pace = "" if self._speed == 1.0 else f", {self._speed:g} times as fast"
+        again = ", again and again" if self._loop else ""
+        start = f", from {self._times[self._first]:.1f} s" if self._first else ""
+        return [
+            f"mer-bridge {__version__}",
+            f"replay: {take.path}, {len(take.frames)} frames, {take.duration_s:.1f} s{start}{pace}{again}",
+            *((f"note: {take.note}",) if take.note else ()),
+            f"model: {take.header.model}",
+            f"listening: {host}:{port}, OSC over UDP and TCP",
+            *(sink.describe() for sink in self._sinks),
+        ]
+
+    def stats(self) -> Stats:
+        """What is counted, now."""
+        published = self._published
+        return Stats(
+            ticks=0 if published is None else published.number,
+            level_db=-120.0 if published is None else published.frame.level_db,
+            gate_open=published is not None and published.frame.gate_open,
+            skipped=self._sender.skipped,
+            late=self._sender.late,
+            dropped=sum(sink.dropped for sink in self._sinks),
+            malformed=self._server.stats.malformed,
+            denied=self._server.stats.refused,
+            subscribers=len(self._server.subscribers),
+        )
+
+    def start(self) -> None:
+        """Begin to send."""
+        for name, run in (("replay", self._play), ("sender", self._sender.run)):
+            thread = threading.Thread(target=self._guard, args=(run,), name=f"mer-bridge {name}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        self._osc.push("startup")
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether it has ended by itself, after `timeout_s` at the latest."""
+        return self._finished.wait(timeout_s)
+
+    def stop(self) -> None:
+        """End the threads and close every port; safe to call twice."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(JOIN_S)
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _guard(self, run: Callable[[threading.Event], None]) -> None:
+        """Run a thread; whatever it raises is kept, and ends the replay."""
+        try:
+            run(self._stopping)
+        except Exception as error:  # noqa: BLE001 - the thread runner: nothing may vanish with a thread
+            self.failure = self.failure or error
+        finally:
+            self._finished.set()
+
+    def _play(self, stopping: threading.Event) -> None:
+        """Publish frame after frame at its time."""
+        number = 0
+        while not stopping.is_set():
+            began_s = time.monotonic()
+            for k in range(self._first, len(self._times)):
+                due_s = began_s + (self._times[k] - self._times[self._first]) / self._speed
+                if stopping.wait(max(0.0, due_s - time.monotonic())):
+                    return
+                number += 1
+                self._published = Published(self._take.frames[k], time.monotonic(), number)
+            # The last frame is reached one tick after it came; two output steps make sure it went out.
+            stopping.wait(self._take.tick_s / self._speed + 2.0 / self.config.osc.rate_hz)
+            if not self._loop:
+                return
+
+    def _command(self, command: Command, reply: Reply) -> None:
+        if command.verb != "status":
+            raise ConfigError(f"/mer/{command.verb}: this is a replay, which takes no such command")
+        reply("/mer/status", *self.stats().pairs())
+
+
+def _ignore(*_: object) -> bool:
+    """Take audio and formats, and do nothing: what is sent was heard long ago."""
+    return True
