@@ -18,8 +18,8 @@ PACKAGE = Path(mer_bridge.__file__).parent
 LAYERS = {
     0: "errors units values places",
     1: "config card profile",
-    2: "schema settings ringbuffer kernels ear frontends model horizon emotion likeness confidence ranging smoothing "
-    "calibration hands mapping controllers bindings clock glide wire",
+    2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing "
+    "likeness calibration hands mapping controllers bindings clock glide wire",
     3: "pipeline views retuning",
     4: "sources sinks server midi",
     5: "takes verify runtime offline meters doctor devices training",

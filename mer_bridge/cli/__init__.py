@@ -23,7 +23,7 @@ from mer_bridge.errors import ConfigError, MerBridgeError, MissingDependency
 
 BEGAN_S = time.perf_counter()
 """When the process began, but for the interpreter itself; ``ready in`` counts from here."""
-ENDLESS = ("run", "demo", "record", "replay")
+ENDLESS = ("run", "demo", "record", "replay", "learn")
 """Commands that somebody has to stop: stopping them is their normal end."""
 
 # Typer's family of usage errors has no public name that old and new versions share.
@@ -207,6 +207,28 @@ def calibrate(
 
 
 @app.command()
+def learn(
+    context: typer.Context,
+    control: Annotated[str, typer.Argument(help="A value's or map's name, or cc:74.", show_default=False)],
+    *,
+    config: ConfigFile = None,
+    midi_port: Annotated[
+        str | None, typer.Option("--midi-port", help="Part of a port's name; else that of the settings.")
+    ] = None,
+    seconds: RunSeconds = None,
+) -> None:
+    """Move one MIDI control alone, for the MIDI learn of another program.
+
+    A bridge that runs already is asked to do it; everything else is silent until Ctrl-C.
+    """
+    from mer_bridge.cli import learning
+    from mer_bridge.config import load
+
+    settings = load(config, overrides({"midi_port": midi_port}))
+    learning.learn(settings, control, context.obj, seconds=seconds)
+
+
+@app.command()
 def devices() -> None:
     """List sound inputs, JACK ports and MIDI ports."""
     from mer_bridge.devices import lines
@@ -237,6 +259,10 @@ def analyze(
     *,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The CSV; else standard output.")] = None,
     summary: Annotated[bool, typer.Option("--summary", help="One row per file, not per tick.")] = False,
+    midi: Annotated[
+        Path | None, typer.Option("--midi", help="A MIDI file of the controllers, not a CSV; for one file.")
+    ] = None,
+    bpm: Annotated[float, typer.Option("--bpm", min=10.0, max=1000.0, help="Tempo of --midi.")] = 120.0,
     config: ConfigFile = None,
     model_name: ModelName = None,
     horizon_s: HorizonS = None,
@@ -244,6 +270,7 @@ def analyze(
     """Write what is heard in audio files as CSV.
 
     Features are ratings 1..10, emotions 1..9; one row per tick, or per file with --summary.
+    With --midi the controllers of one file, for a sequencer, beside the audio.
     """
     from mer_bridge import meters, offline
     from mer_bridge.config import load
@@ -251,6 +278,13 @@ def analyze(
     given = overrides({"model_name": model_name, "model_horizon_s": horizon_s})
     settings = load(config, given)
     with meters.progress(offline.duration_s(files), title="listening") as advance:
+        if midi is not None:
+            if len(files) != 1 or summary or out is not None:
+                raise ConfigError("--midi takes one audio file, and neither --summary nor --out")
+            from mer_bridge.automation import write_midi
+
+            write_midi(files[0], midi, config=settings, bpm=bpm, say=_say, advance=advance)
+            return
         failed = offline.analyze(files, out, config=settings, summary=summary, say=_say, advance=advance)
     if failed:
         raise typer.Exit(1)

@@ -15,10 +15,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mer_bridge import __version__
+from mer_bridge import __version__, mapping
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
-from mer_bridge.runtime.advice import on_drought, on_silence
+from mer_bridge.runtime import desk
+from mer_bridge.runtime.advice import on_drought, on_midi, on_silence
 from mer_bridge.runtime.changes import VERBS, Changes, Origin
 from mer_bridge.runtime.keeper import Keeper
 from mer_bridge.runtime.parts import open_parts, warm_up
@@ -88,6 +89,7 @@ class Bridge:
         self._is_ready = False
         self._has_complained = False
         self._was_starved = False
+        self._was_cut = False
         self._stopping = threading.Event()
         self._finished = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -147,7 +149,7 @@ class Bridge:
             malformed=parts.server.stats.malformed,
             denied=parts.server.stats.refused,
             dropped=sum(sink.dropped for sink in (*parts.sinks, *parts.recorders)) + self._recording.dropped,
-            refused=worker.refused,
+            refused=worker.refused + parts.sender.refused,
             backlog_s=worker.backlog_s,
             cpu=self._share.at(now_s=time.monotonic(), busy_s=time.process_time()),
             compute_p50_ms=worker.compute.percentile_ms(50),
@@ -176,6 +178,7 @@ class Bridge:
         """Whether it has ended by itself, after `timeout_s` at the latest."""
         self._complain_of_silence()
         self._complain_of_drought()
+        self._complain_of_midi()
         self._keeper.keep(time.monotonic())
         return self._finished.wait(timeout_s)
 
@@ -219,11 +222,17 @@ class Bridge:
             raise ConfigError(f"/mer/{command.verb} came before the bridge was ready; ask again")
         if command.verb == "status":
             reply("/mer/status", *self.stats().pairs())
+        elif command.verb in mapping.COMMANDS:
+            self._parts.sender.ask(command, reply)
+        elif command.verb in desk.VERBS:
+            reply("/mer/answer", self._parts.desk.obey(command))
         elif command.verb in VERBS:
             self._changes.ask(command, reply)
         elif command.verb == "profile/save":
             reply("/mer/answer", self._keeper.save(*map(str, command.arguments[:1])))
         else:
+            if command.verb == "hold" and command.arguments:
+                self._parts.desk.hold(on=bool(command.arguments[0]))
             self._parts.worker.ask(command, reply)
 
     def _complain_of_silence(self) -> None:
@@ -242,3 +251,13 @@ class Bridge:
         if is_starved and not self._was_starved:
             self._say(on_drought(self.config))
         self._was_starved = is_starved
+
+    def _complain_of_midi(self) -> None:
+        """Say each time that a MIDI port goes away, and when all are back."""
+        is_cut = not self._parts.desk.is_up
+        if is_cut != self._was_cut:
+            line = on_midi(cut=is_cut)
+            self._say(line)
+            if is_cut:
+                self._parts.osc.push("error", line)
+        self._was_cut = is_cut

@@ -38,3 +38,10 @@ def on_drought(config: Config) -> str:
     """Say that a source which gave sound gives none any more."""
     remedy = "is its DSP still on?" if config.input.kind == "osc" else "is it still plugged in and running?"
     return f"no audio arrives any more; until it comes back it counts as silence: {remedy}"
+
+
+def on_midi(*, cut: bool) -> str:
+    """What to say when a MIDI port went away, or when all are back."""
+    if cut:
+        return "a MIDI port went away; it is taken again within 3 s of its return. Try: mer-bridge devices"
+    return "the MIDI ports are back; every value was sent again"

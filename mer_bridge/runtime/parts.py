@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +18,12 @@ import numpy as np
 from mer_bridge import wire
 from mer_bridge.card import Card
 from mer_bridge.config import Config
+from mer_bridge.errors import MerBridgeError
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.runtime.advice import SELF_PACED
+from mer_bridge.runtime.desk import Desk
 from mer_bridge.runtime.keeper import restore
 from mer_bridge.runtime.sender import Sender
 from mer_bridge.runtime.worker import Worker
@@ -33,6 +35,7 @@ from mer_bridge.sinks.recorder import Recorder
 from mer_bridge.sources import Source, open_source
 from mer_bridge.sources.osc import OscSource
 from mer_bridge.units import seconds_to_samples
+from mer_bridge.values import Command
 
 SWITCH_INTERVAL_S = 0.0005
 
@@ -56,6 +59,8 @@ class Parts:
         Fed by the worker.
     worker : Worker
     sender : Sender
+    desk : Desk
+        Hears pedals, and obeys commands about MIDI.
     notes : tuple of str
         Further facts, for people.
     opened : ExitStack
@@ -70,6 +75,7 @@ class Parts:
     recorders: tuple[Sink, ...]
     worker: Worker
     sender: Sender
+    desk: Desk
     notes: tuple[str, ...]
     opened: ExitStack
 
@@ -82,6 +88,7 @@ class Parts:
             f"input: {self.source.describe()}",
             f"listening: {host}:{port}, OSC over UDP and TCP",
             *(sink.describe() for sink in (*self.sinks, *self.recorders)),
+            *self.desk.facts(),
             *self.notes,
         ]
 
@@ -117,10 +124,13 @@ def open_parts(
         prefix = wire.player_prefix(config.input.name)
         osc = OscSink(config.osc, server, model=pipeline.card.title, prefix=prefix)
         sinks: tuple[Sink, ...] = (osc,)
+        midi = None
         if config.midi.port:
             midi = MidiSink(config.midi, rest=mapper.at_rest())
             opened.callback(midi.close)
             sinks += (midi,)
+        desk = Desk(config, midi, _forward(on_command, osc))
+        opened.callback(desk.close)
         if record is not None:
             recorder = Recorder(record, model=pipeline.card.title, config=config)
             recorders = (*recorders, recorder)
@@ -134,10 +144,28 @@ def open_parts(
             mapper=mapper,
             sinks=sinks,
             rate_hz=config.osc.rate_hz,
+            request=_forward(on_command, osc),
         )
         everything = opened.pop_all()
     card = pipeline.card
-    return Parts(card, source, server, osc, sinks, tuple(recorders), worker, sender, tuple(notes), everything)
+    heard = (source, server, osc, sinks, tuple(recorders))
+    return Parts(card, *heard, worker, sender, desk, tuple(notes), everything)
+
+
+def _forward(on_command: CommandCallback, osc: OscSink) -> Callable[[Command], None]:
+    """Give what a cue asks of others to whoever obeys commands; complaints go to everybody."""
+
+    def reply(address: str, *arguments: float | str) -> None:
+        if address == "/mer/error":
+            osc.push("error", *map(str, arguments))
+
+    def request(command: Command) -> None:
+        try:
+            on_command(command, reply)
+        except MerBridgeError as error:
+            osc.push("error", str(error))
+
+    return request
 
 
 def warm_up(config: Config, *, input_rate: int) -> None:

@@ -6,21 +6,24 @@ late is left out and counted; nothing is sent twice to catch up.
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from mer_bridge.errors import MerBridgeError
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
-from mer_bridge.runtime.worker import Published
+from mer_bridge.runtime.worker import MAX_COMMANDS, Published, Reply
 from mer_bridge.sinks import Sink
+from mer_bridge.values import Command
 
 
 class Sender:
     """Send the newest state at a steady rate.
 
-    Thread: sender.
+    Thread: sender; `ask` and `retune` any.
 
     Parameters
     ----------
@@ -34,11 +37,15 @@ class Sender:
         Output steps a second.
     clock : callable
         Monotonic seconds.
+    request : callable
+        Takes the commands that cues give to others: profile, model, horizon.
 
     Attributes
     ----------
     late : int
         Steps left out.
+    refused : int
+        Commands that found no room.
     skipped : int
         Frames that a newer one replaced before a step saw them.
     """
@@ -52,6 +59,7 @@ class Sender:
         sinks: Sequence[Sink],
         rate_hz: float,
         clock: Callable[[], float] = time.monotonic,
+        request: Callable[[Command], None] = lambda _: None,
     ) -> None:
         self._newest = newest
         self._glide = glide
@@ -61,8 +69,19 @@ class Sender:
         self._clock = clock
         self._taken = 0
         self._changes: deque[tuple[Mapper | None, float, float]] = deque()
+        self._commands: queue.Queue[tuple[Command, Reply]] = queue.Queue(MAX_COMMANDS)
+        self._request = request
         self.late = 0
+        self.refused = 0
         self.skipped = 0
+
+    def ask(self, command: Command, reply: Reply) -> None:
+        """Queue a command for the mapper, for the next step."""
+        try:
+            self._commands.put_nowait((command, reply))
+        except queue.Full:
+            self.refused += 1
+            reply("/mer/error", f"/mer/{command.verb}: {MAX_COMMANDS} commands wait already; ask again")
 
     def retune(self, *, mapper: Mapper | None, rate_hz: float, tick_s: float) -> None:
         """Go on with other maps (None: the same) at another rate, from the next step on; any thread."""
@@ -75,10 +94,12 @@ class Sender:
             self.step(self._clock())
             due_s = self._after(due_s)
         self.step(self._clock())
+        self._release()
 
     def step(self, now_s: float) -> None:
         """Send the state at `now_s` to every sink."""
         self._take_changes(now_s)
+        self._obey()
         newest = self._newest()
         if newest is None:
             return
@@ -87,14 +108,39 @@ class Sender:
             self._taken = newest.number
             self._glide.to(newest.frame, now_s)
         frame = self._glide.at(now_s)
-        controls = self._mapper.controls(frame)
+        controls = self._mapper.controls(frame, now_s)
+        for sink in self._sinks:
+            sink.send(frame, controls, now_s)
+        for request in self._mapper.take_requests():
+            self._request(request)
+
+    def _obey(self) -> None:
+        while True:
+            try:
+                command, reply = self._commands.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                reply("/mer/answer", self._mapper.apply(command))
+            except MerBridgeError as error:
+                reply("/mer/error", str(error))
+
+    def _release(self) -> None:
+        """End the notes that sound: the last thing that is sent."""
+        controls = self._mapper.release()
+        if not controls or self._taken == 0:
+            return
+        now_s = self._clock()
+        frame = self._glide.at(now_s)
         for sink in self._sinks:
             sink.send(frame, controls, now_s)
 
     def _take_changes(self, now_s: float) -> None:
         while self._changes:
             mapper, rate_hz, tick_s = self._changes.popleft()
-            self._mapper = mapper or self._mapper
+            if mapper is not None:
+                mapper.adopt(self._mapper)
+                self._mapper = mapper
             self._period_s = 1.0 / rate_hz
             self._glide.slow_to(tick_s, now_s)
 

@@ -50,7 +50,7 @@ class MidiSink:
     While the port is away nothing is lost but notes, which would come too late: when it is
     back, every controller is sent again, and what sounded before is ended.
 
-    Thread: sender; `learn`, `hold`, `panic` and `close` from any.
+    Thread: sender; `pulse`, `learn`, `hold`, `panic` and `close` from any.
 
     Parameters
     ----------
@@ -105,6 +105,12 @@ class MidiSink:
                 self._deliver(self._scheduler.revive())
             self._scheduler.want(controls)
             if self._port.is_up:
+                self._deliver(self._scheduler.due(time_s))
+
+    def pulse(self, time_s: float) -> None:
+        """Send what is due though nothing new is known."""
+        with self._lock:
+            if not self._closed and self._port.is_up:
                 self._deliver(self._scheduler.due(time_s))
 
     def learn(self, target: MidiTarget | None) -> None:
