@@ -33,7 +33,7 @@ def retune(pipeline: Pipeline, old: Config, new: Config) -> None:
         pipeline.hands.catch()
     if _view_settings(new) != _view_settings(old):
         before, pipeline.views = pipeline.views, build_views(new, tick_s=pipeline.card.tick_s)
-        pipeline.views.adopt(before)
+        pipeline.views.adopt(before, awake=pipeline.horizon.filled > 0.0)
     if new.hands.amount != old.hands.amount:
         pipeline.set_amount(new.hands.amount)
 

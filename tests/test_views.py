@@ -8,8 +8,6 @@ from mer_bridge.pipeline import build_pipeline
 from mer_bridge.sources.player import PlayerSource
 from mer_bridge.values import Command, Quadrant
 
-RATE = 22_050
-
 
 def settings_with(*horizons: float, own_s: float = 4.0) -> config.Config:
     maps = tuple(
@@ -22,8 +20,10 @@ def settings_with(*horizons: float, own_s: float = 4.0) -> config.Config:
 @pytest.fixture(scope="module")
 def music():
     source = PlayerSource(config.Input(kind="player", real_time=False), moods=(Quadrant.AGGRESSIVE,))
-    blocks = [source.read(1.0) for _ in range(40)]
     rate = source.sample_rate
+    blocks = [source.read(1.0)]
+    while not source.ended and sum(map(len, blocks)) < 15 * rate:
+        blocks.append(source.read(1.0))
     source.close()
     return np.concatenate(blocks), rate
 
