@@ -43,8 +43,8 @@ def batch(*, quick: bool) -> Topic:
     found = ratios(times, OURS)
     return Topic(
         title="Front end: ten seconds at once, one thread",
-        text=f"{n_frames} frames of 2048 samples to 149 bands.  Times are per frame; the error is the "
-        f"largest against float64.  Engine: {kernels.engine().name}, vectors of {kernels.lane_bytes()} bytes.",
+        text=f"{n_frames} frames of 2048 samples to 149 bands.  Times are per frame, the error is the "
+        f"largest against float64.  Kernel: {kernels.engine().name}, {kernels.lane_bytes()} bytes wide.",
         header=("", "median µs", "p10 µs", "ratio of medians", "ratio of p10", "largest error"),
         rows=[(*row, f"{errors[row[0]]:.1e}" if row[0] in errors else "") for row in rows],
         goals=[

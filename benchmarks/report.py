@@ -12,6 +12,7 @@ installed; `pip install librosa torch scipy mkl_fft ducc0 pyfftw` brings most.
 
 from __future__ import annotations
 
+# ruff: noqa: E402 - the number of threads comes before the libraries that read it
 import os
 
 # Before NumPy, torch and the rest are loaded: everybody runs on one thread.
