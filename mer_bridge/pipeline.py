@@ -26,6 +26,7 @@ from mer_bridge.errors import ConfigError
 from mer_bridge.frontends import FrontEnd, open_frontend
 from mer_bridge.hands import Hands
 from mer_bridge.horizon import Horizon
+from mer_bridge.likeness import Likeness
 from mer_bridge.model import Estimate, Trunk
 from mer_bridge.profile import State
 from mer_bridge.ranging import Ranging
@@ -95,6 +96,7 @@ class Pipeline:
     trunk: Trunk
     horizon: Horizon
     emotion: EmotionLayer
+    likeness: Likeness
     confidence: Confidence
     ranging: Ranging
     calibration: Calibration
@@ -112,21 +114,23 @@ class Pipeline:
         """Frames that `samples` complete, oldest first; often none, offline many."""
         heard = self.ear.push(samples)
         estimates = self.trunk.push(heard.bands, heard.gate_open)  # one per tick
-        frames = [self._frame(estimate, heard) for estimate in estimates]
+        likeness = self.likeness.push(heard.bands, heard.gate_open)
+        frames = [self._frame(estimate, heard, float(likeness[estimate.hop])) for estimate in estimates]
         self._hops += len(heard.bands)
         return frames
 
-    def _frame(self, estimate: Estimate, heard: Heard) -> Frame:
+    def _frame(self, estimate: Estimate, heard: Heard, likeness: float) -> Frame:
         gate_open = bool(heard.gate_open[estimate.hop])
         if gate_open and estimate.heard >= HEARD_ENOUGH:
             self.horizon.push(estimate.ratings)
-        ratings, confidence = self._trust(gate_open=gate_open)
+        ratings, trust = self._trust(gate_open=gate_open)
         features = MidLevel(*(feature_to_absolute(float(rating)) for rating in ratings))
         emotions = self.emotion.emotions(ratings)
         contributions = self.emotion.contributions(ratings)
         level_db = float(heard.level_db[estimate.hop])
         music = gate_open and self.horizon.filled > 0.0
-        sounding = Sounding(music, trusted=music and self.confidence.usual(ratings) >= USUAL_ENOUGH)
+        usual = likeness * self.confidence.usual(ratings)
+        sounding = Sounding(music, trusted=music and usual >= USUAL_ENOUGH)
         index, self._ticks = self._ticks, self._ticks + 1
         return Frame(
             index=index,
@@ -137,13 +141,13 @@ class Pipeline:
             emotions=emotions,
             contributions=tuple(map(tuple, contributions.tolist())),
             why=self.emotion.why(contributions),
-            confidence=confidence,
+            confidence=likeness * trust,
             live=self._live((*features, *emotions), sounding),
             others=self._others(sounding),
         )
 
     def _trust(self, *, gate_open: bool) -> tuple[Floats, float]:
-        """Ratings over the horizon and their confidence; average music before any was heard."""
+        """Ratings over the horizon and how usual they are; average music before any was heard."""
         ratings = self.horizon.mean()
         if ratings is None:
             return np.array(self.card.features.mean), 0.0
@@ -314,6 +318,7 @@ class Pipeline:
         self.ear.leveller.reset()
         self.trunk.reset()
         self.horizon.reset()
+        self.likeness.reset()
         self.ranging.reset()
         self.calibration.reset()
         self.rest.reset()
@@ -386,6 +391,7 @@ def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
         trunk=Trunk(card),
         horizon=Horizon(card, horizon_s=config.model.horizon_s),
         emotion=EmotionLayer(card),
+        likeness=Likeness(card.frontend.frames_per_second),
         confidence=Confidence(card),
         ranging=Ranging(config.ranging, tick_s=card.tick_s, prior_low=low, prior_high=high),
         calibration=Calibration(config.ranging, tick_s=card.tick_s, usual=usual),
