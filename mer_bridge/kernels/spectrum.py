@@ -87,6 +87,11 @@ class _Shelf:
         return lambda: (re(), im())
 
 
+def _at_hand(number: Complex) -> Callable[[], Complex]:
+    """What gives a number that is not parked."""
+    return lambda: number
+
+
 def _plus(x: Complex, y: Complex) -> Complex:
     return x[0] + y[0], x[1] + y[1]
 
@@ -121,12 +126,12 @@ def _four(a: Complex, b: Complex, c: Complex, d: Complex) -> list[Complex]:
     ]
 
 
-def _first_quarters(x: Sequence[Callable[[], Complex]]) -> list[list[Complex]]:
+def _first_quarters(x: Sequence[Complex]) -> list[list[Complex]]:
     """One step of a complex FFT: four sequences, whose FFTs have every fourth frequency."""
     size, quarter = len(x), len(x) // 4
     columns = []
     for n in range(quarter):
-        outputs = _four(*(read() for read in x[n::quarter]))
+        outputs = _four(*x[n::quarter])
         columns.append([_turned(output, k * n, size) for k, output in enumerate(outputs)])
     return [list(row) for row in zip(*columns, strict=True)]
 
@@ -137,7 +142,7 @@ def _complex_fft(x: Sequence[Complex]) -> list[Complex]:
         return list(x)
     if len(x) == 2:
         return [_plus(x[0], x[1]), _minus(x[0], x[1])]
-    quarters = _first_quarters([lambda number=number: number for number in x])  # type: ignore[misc]
+    quarters = _first_quarters(x)
     interleaved = zip(*map(_complex_fft, quarters), strict=True)
     return [number for four in interleaved for number in four]
 
@@ -259,7 +264,8 @@ def _rows(_typing: Any, work: Any, magnitude: Any, first: Any) -> Any:
         upwards = place(builder, magnitude, first)
         downwards = place(builder, magnitude, builder.sub(whole(0), first))
         for r, quarter in enumerate(_row_quarters(builder, source, work)):
-            fence(builder)
+            if r:
+                fence(builder)
             for n, (re, im) in enumerate(_complex_fft([read() for read in quarter])):
                 k = 4 * n + r
                 size = (re * re + im * im).to_float().sqrt()
@@ -273,7 +279,7 @@ def _rows(_typing: Any, work: Any, magnitude: Any, first: Any) -> Any:
 
 
 def _row_quarters(builder: Any, source: Any, work: Any) -> list[list[Callable[[], Complex]]]:
-    """First step of the complex FFT of 32 rows, parked."""
+    """First step of the complex FFT of 32 rows; all but the first quarter, which is next, parked."""
     shelf = _Shelf(builder, work)
 
     def read(n: int) -> Complex:
@@ -284,7 +290,8 @@ def _row_quarters(builder: Any, source: Any, work: Any) -> list[list[Callable[[]
     for n in range(8):
         outputs = _four(*(read(row) for row in range(n, 32, 8)))
         for k, output in enumerate(outputs):
-            quarters[k].append(shelf.put_complex(_turned(output, k * n, 32)))
+            turned = _turned(output, k * n, 32)
+            quarters[k].append(shelf.put_complex(turned) if k else _at_hand(turned))
     return quarters
 
 
