@@ -8,8 +8,10 @@ those lines alone are new.
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -137,15 +139,21 @@ def _readings(value: float | str) -> Iterable[Value]:
     yield value
     if isinstance(value, str):
         words = [word.strip() for word in value.split(",") if word.strip()]
+        yield from _numbers(words)
         yield list(words)
-        try:
-            yield [float(word) for word in words]
-        except ValueError:
-            return
     elif value == int(value):
         yield int(value)
         if value in {0, 1}:
             yield bool(value)
+
+
+def _numbers(words: list[str]) -> Iterable[Value]:
+    """Words as numbers, if they are finite ones: alone where there is one, and as a list."""
+    with suppress(ValueError):
+        numbers: list[Any] = [float(word) for word in words]
+        if all(map(math.isfinite, numbers)):
+            yield from numbers[: len(numbers) == 1]
+            yield numbers
 
 
 def value_at(config: Config, path: str) -> Value:

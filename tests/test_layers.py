@@ -22,7 +22,7 @@ LAYERS = {
     "likeness calibration hands mapping controllers bindings clock glide wire",
     3: "pipeline views retuning",
     4: "sources sinks server midi",
-    5: "takes verify runtime offline automation meters doctor devices training",
+    5: "takes verify oscquery runtime offline automation meters doctor devices training",
     6: "cli __main__",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
@@ -60,6 +60,10 @@ DOORS = {
     "typer": {"cli"},
     "rich": {"meters", "training"},
     "platformdirs": {"places"},
+    "starlette": {"oscquery"},
+    "uvicorn": {"oscquery"},
+    "websockets": {"oscquery"},
+    "zeroconf": {"oscquery"},
 }
 
 HEAVY = (

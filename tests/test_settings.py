@@ -94,6 +94,8 @@ def test_differences_are_named_by_path():
         ("osc.send", "", []),
         ("osc.send", "127.0.0.1:9", ["127.0.0.1:9"]),
         ("map.1.range", "0.5,2", [0.5, 2.0]),
+        ("osc.rate_hz", "30", 30.0),
+        ("input.device", "30", "30"),
     ],
 )
 def test_a_value_of_osc_becomes_what_the_setting_wants(path, value, expected):

@@ -21,6 +21,7 @@ from mer_bridge.config import Config
 from mer_bridge.errors import MerBridgeError
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
+from mer_bridge.oscquery.service import Service
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.runtime.advice import SELF_PACED
 from mer_bridge.runtime.desk import Desk
@@ -146,6 +147,11 @@ def open_parts(
             rate_hz=config.osc.rate_hz,
             request=_forward(on_command, osc),
         )
+        if config.oscquery.listen:
+            port = server.address[1]
+            query = Service(config, osc_port=port, newest=lambda: (sender.shown, osc.model))
+            opened.callback(query.close)
+            notes = [*notes, query.describe()]
         everything = opened.pop_all()
     card = pipeline.card
     heard = (source, server, osc, sinks, tuple(recorders))

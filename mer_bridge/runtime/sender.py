@@ -17,7 +17,7 @@ from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
 from mer_bridge.runtime.worker import MAX_COMMANDS, Published, Reply
 from mer_bridge.sinks import Sink
-from mer_bridge.values import Command
+from mer_bridge.values import Command, Frame
 
 
 class Sender:
@@ -42,6 +42,8 @@ class Sender:
 
     Attributes
     ----------
+    shown : Frame or None
+        What the last step sent.
     late : int
         Steps left out.
     refused : int
@@ -68,6 +70,7 @@ class Sender:
         self._period_s = 1.0 / rate_hz
         self._clock = clock
         self._taken = 0
+        self.shown: Frame | None = None
         self._changes: deque[tuple[Mapper | None, float, float]] = deque()
         self._commands: queue.Queue[tuple[Command, Reply]] = queue.Queue(MAX_COMMANDS)
         self._request = request
@@ -107,7 +110,7 @@ class Sender:
             self.skipped += newest.number - self._taken - 1
             self._taken = newest.number
             self._glide.to(newest.frame, now_s)
-        frame = self._glide.at(now_s)
+        frame = self.shown = self._glide.at(now_s)
         controls = self._mapper.controls(frame, now_s)
         for sink in self._sinks:
             sink.send(frame, controls, now_s)
@@ -131,7 +134,7 @@ class Sender:
         if not controls or self._taken == 0:
             return
         now_s = self._clock()
-        frame = self._glide.at(now_s)
+        frame = self.shown = self._glide.at(now_s)
         for sink in self._sinks:
             sink.send(frame, controls, now_s)
 
