@@ -94,8 +94,8 @@ class Heard:
 
 
 @contextlib.contextmanager
-def running(*flags: str) -> Iterator[int]:
-    """A bridge, ready, on a free port; ended with the block."""
+def running(*flags: str) -> Iterator[tuple[int, int]]:
+    """Port and process of a bridge that is ready; it ends with the block."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -111,7 +111,7 @@ def running(*flags: str) -> Iterator[int]:
             assert process.stdout is not None
             if not any(line.startswith("ready") for line in process.stdout):
                 raise RuntimeError("the bridge did not start")
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
             process.communicate(timeout=TIMEOUT_S)
@@ -122,13 +122,13 @@ def _heard(rate_hz: int, *, seconds: float) -> Heard:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ears:
         ears.bind(("127.0.0.1", 0))
         flags = ("--osc-send", f"127.0.0.1:{ears.getsockname()[1]}", "--osc-rate-hz", str(rate_hz))
-        with running(*flags) as port, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+        with running(*flags) as (port, _), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
             mouth.connect(("127.0.0.1", port))
             stopping = threading.Event()
             arrived: list[tuple[float, bytes]] = []
             listener = threading.Thread(target=_listen, args=(ears, stopping, arrived))
             listener.start()
-            sent = _play(mouth, seconds)
+            sent = play(mouth, seconds)
             time.sleep(0.3)
             pings = [_asked(mouth, "/mer/ping", "/mer/pong")[0] for _ in range(200)]
             _, status = _asked(mouth, "/mer/status", "/mer/status")
@@ -149,7 +149,7 @@ def _heard(rate_hz: int, *, seconds: float) -> Heard:
     return found
 
 
-def _play(mouth: socket.socket, seconds: float) -> list[float]:
+def play(mouth: socket.socket, seconds: float) -> list[float]:
     """Send blocks as a patch does; when each went out."""
     sound = np.repeat(clip(seconds), 2) * 32767
     packets = [
