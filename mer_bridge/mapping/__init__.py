@@ -9,9 +9,9 @@ map for ``osc:`` targets and 0..1 for most of MIDI.  The parts, in the order of 
 from __future__ import annotations
 
 from mer_bridge.mapping.mapper import COMMANDS, DEFAULT_CCS, Mapper
-from mer_bridge.mapping.presets import presets_toml
 from mer_bridge.mapping.readings import LEVEL_FLOOR_DB, SOURCE_NAMES
 from mer_bridge.mapping.route import SETTLE_CALLS
+from mer_bridge.mapping.snapshots import presets_toml, with_presets
 from mer_bridge.mapping.targets import RESERVED_CCS
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "SOURCE_NAMES",
     "Mapper",
     "presets_toml",
+    "with_presets",
 ]

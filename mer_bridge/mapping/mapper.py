@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeAlias
 
 from mer_bridge.config import Config, Cue, Preset
@@ -120,8 +120,17 @@ class Mapper:
 
     @property
     def presets(self) -> tuple[Preset, ...]:
-        """All presets, with those stored since the start: what is kept on request."""
+        """All presets, with those stored since the start."""
         return self._scene.presets
+
+    @property
+    def stored(self) -> tuple[Preset, ...]:
+        """Those stored since the start, which no file holds yet; any thread."""
+        return self._scene.stored
+
+    def saved(self, presets: Collection[Preset]) -> None:
+        """A file holds these now."""
+        self._scene.saved(presets)
 
     @property
     def weights(self) -> Mapping[str, float]:

@@ -78,6 +78,7 @@ class Scene:
             self._targets |= targets
             values = dict(zip(targets, preset.values.values(), strict=True))
             self._presets[preset.name] = msgspec.structs.replace(preset, values=values)
+        self._stored: dict[str, config.Preset] = {}
         self._settings = settings
         self._follow = -math.expm1(-step_s / settings.time_s) if settings.time_s > 0.0 else 1.0
         self._field = WeightField(self.presets, settings)
@@ -105,6 +106,11 @@ class Scene:
         return tuple(self._presets.values())
 
     @property
+    def stored(self) -> tuple[config.Preset, ...]:
+        """Those stored since the start, which no file holds yet."""
+        return tuple(self._stored.values())
+
+    @property
     def weights_by_name(self) -> dict[str, float]:
         """Weights of the morph now; empty while it is off."""
         names = (preset.name for preset in self._field.presets)
@@ -122,7 +128,10 @@ class Scene:
             raise ConfigError("no preset has a place for the morph; give some of them at = [valence, energy]")
 
     def adopt(self, old: Scene, now_s: float, latest: Mapping[str, float]) -> None:
-        """Go on with the preset or the morph of another scene, gliding."""
+        """Go on with the preset or the morph of another scene, gliding, and keep what it has stored."""
+        for stored in old.stored:
+            if set(stored.values) <= set(self._targets):
+                self._keep(stored)
         self.current = old.current if old.current in self._presets else ""
         self.morphing = old.morphing and bool(self._field.presets)
         preset = self._presets.get(self.current)
@@ -192,10 +201,19 @@ class Scene:
         if not 1 <= len(name) <= 64 or not name.isprintable():
             raise ConfigError(f"a preset's name has 1..64 visible characters, got {name[:64]!r}")
         old = self._presets.get(name) or config.Preset(name=name, values={})
-        self._presets[name] = msgspec.structs.replace(old, values=values)
+        preset = msgspec.structs.replace(old, values=values)
+        self._keep(preset)
+        return preset
+
+    def saved(self, presets: Collection[config.Preset]) -> None:
+        """These are in a file now."""
+        self._stored = {name: preset for name, preset in self._stored.items() if preset not in presets}
+
+    def _keep(self, preset: config.Preset) -> None:
+        self._presets[preset.name] = preset
+        self._stored = {**self._stored, preset.name: preset}  # replaced whole: another thread may look
         self._field = WeightField(self.presets, self._settings)
         self.weights = ()
-        return self._presets[name]
 
     def controls(self, values: Sequence[float], now_s: float, driven: Collection[str]) -> list[Control]:
         """What to send now, but for the targets that maps drive."""
@@ -242,23 +260,3 @@ class Scene:
             for text, (total, heavy) in sums.items()
             if heavy > 0.0 and not self._targets[text].is_step
         }
-
-
-def presets_toml(presets: Sequence[config.Preset]) -> str:
-    """Presets as TOML tables, to be kept in a configuration."""
-    lines: list[str] = []
-    for preset in presets:
-        lines += ["[[preset]]", f"name = {_quoted(preset.name)}", f"glide_s = {preset.glide_s!r}"]
-        if preset.at is not None:
-            lines.append(f"at = [{preset.at[0]!r}, {preset.at[1]!r}]")
-        for key, table in (("emotions", preset.emotions), ("values", preset.values)):
-            if table:
-                inside = ", ".join(f"{_quoted(name)} = {value!r}" for name, value in table.items())
-                lines.append(f"{key} = {{ {inside} }}")
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _quoted(text: str) -> str:
-    """TOML basic string; JSON's escapes are TOML's."""
-    return msgspec.json.encode(text).decode()

@@ -46,7 +46,8 @@ class Backlash:
         # Before the first turn nothing is known of the play: stand in its middle.
         at = t if self._at is None else min(max(self._at, t - self._half), t + self._half)
         self._at = min(max(at, self._half), 1.0 - self._half)
-        return (self._at - self._half) / (1.0 - 2.0 * self._half)
+        part = (self._at - self._half) / (1.0 - 2.0 * self._half)
+        return min(max(part, 0.0), 1.0)  # rounding must not leave the range
 
 
 class Lane:
@@ -225,6 +226,8 @@ def _check(entry: Map, target: Target) -> None:
         raise ConfigError(f"a list in from, args and clamp = false are for osc: targets, not {target.text!r}")
     if several and entry.args:
         raise ConfigError("from is a list and args are given; write the list's expressions in args instead")
+    if entry.hysteresis and not entry.clamp:
+        raise ConfigError("hysteresis needs the ends that clamp = false takes away; use one of them")
     if entry.input is not None:
         low, high = entry.input
         if not (math.isfinite(low) and math.isfinite(high) and low != high):

@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 
 from mer_bridge import card as cards
 from mer_bridge import config as configs
-from mer_bridge import settings
+from mer_bridge import schema, settings
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError, MerBridgeError
-from mer_bridge.mapping import Mapper
+from mer_bridge.mapping import Mapper, with_presets
 from mer_bridge.pipeline import Pipeline, build_pipeline
 from mer_bridge.retuning import retune
 from mer_bridge.runtime.parts import Parts
@@ -170,11 +170,11 @@ class Changes:
             raise ConfigError(f"{path} cannot change while the bridge runs; edit the file and restart")
         if self.config.show and path.startswith(("ranging.", "model.name")):
             raise ConfigError(f"{path} is locked during the show; start without --show")
-        self._apply(settings.changed(self.config, path, value))
+        self._apply(_changed(self.config, path, value))
         self._live[path] = settings.value_at(self.config, path)
 
     def save(self) -> str:
-        """Write what was set over OSC into the settings file; the names written, with commas.
+        """Write what was set over OSC, and presets stored, into the settings file; what was written.
 
         Raises
         ------
@@ -186,12 +186,15 @@ class Changes:
             raise ConfigError("no settings file to save to. Try: mer-bridge init, then --config FILE")
         before = _read(path)
         changes = {key: value for key, value in self._live.items() if value is not None}
-        after = settings.edited(before, changes)
+        presets = self._parts.sender.stored
+        after = with_presets(settings.edited(before, changes), presets)
         _replace(path, after)
+        self._parts.sender.saved(presets)
         self._file = configs.parse(after, name=str(path), overrides=dict(self._origin.overrides))
         self._seen = self._taken = _stamp(path)
         self._live.clear()
-        return ", ".join(changes) or "nothing has changed"
+        written = [*changes, *(f"preset {preset.name}" for preset in presets)]
+        return ", ".join(written) or "nothing has changed"
 
     def look(self) -> None:
         """Take what the file says if it has changed and stands still."""
@@ -267,6 +270,18 @@ def exchange_for(fresh: Pipeline) -> Action:
         return fresh
 
     return action
+
+
+def _changed(config: Config, path: str, value: float | str) -> Config:
+    """As `settings.changed`, with what the setting takes in the words of the command line."""
+    try:
+        return settings.changed(config, path, value)
+    except ConfigError as error:
+        key = next((key for key in schema.all_keys() if key.path == path), None)
+        if key is None or not (key.choices or key.limits):
+            raise
+        wanted = f"one of {', '.join(key.choices)}" if key.choices else f"within {key.limits}"
+        raise ConfigError(f"{path} does not take {value}: it is {wanted}") from error
 
 
 def _without_fixed(wanted: Config, current: Config) -> Config:

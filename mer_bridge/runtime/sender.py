@@ -10,8 +10,9 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from mer_bridge.config import Preset
 from mer_bridge.errors import MerBridgeError
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
@@ -85,6 +86,15 @@ class Sender:
         except queue.Full:
             self.refused += 1
             reply("/mer/error", f"/mer/{command.verb}: {MAX_COMMANDS} commands wait already; ask again")
+
+    @property
+    def stored(self) -> tuple[Preset, ...]:
+        """Presets stored since the start, which no file holds yet; any thread."""
+        return self._mapper.stored
+
+    def saved(self, presets: Collection[Preset]) -> None:
+        """A file holds these presets now; any thread."""
+        self._mapper.saved(presets)
 
     def retune(self, *, mapper: Mapper | None, rate_hz: float, tick_s: float) -> None:
         """Go on with other maps (None: the same) at another rate, from the next step on; any thread."""
