@@ -1,7 +1,8 @@
 """How far an estimate can be trusted: 0 (not at all) to 1.
 
-Two things lower it here: a horizon that is not yet full, and features unlike those of the music
-the model was trained on; a third, sound that is no music, is `mer_bridge.likeness`.  This is a plausibility measure, not a calibrated error.
+Two things lower it here: a horizon that is not yet full, and features unlike those of the
+music the model was trained on; a third, sound that is no music, is `mer_bridge.likeness`.
+This is a plausibility measure, not a calibrated error.
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ class EmotionLayer:
         self._at_mean: Floats = np.array(card.emotions.bias, np.float64) + self._shipped @ self._mean
         self._sd: Floats = np.array(card.emotions.sd, np.float64)
         self._unit: Floats = np.array([4.0 if name in BIPOLAR_NAMES else 8.0 for name in EMOTION_NAMES])
+        self._origin: Floats = np.array([5.0 if name in BIPOLAR_NAMES else 1.0 for name in EMOTION_NAMES])
         self.reset()
 
     def reset(self) -> None:
@@ -74,6 +75,14 @@ class EmotionLayer:
         ratings = self.ratings(features)
         pairs = zip(EMOTION_NAMES, ratings, strict=True)
         return Emotion(*(emotion_to_absolute(name, float(rating)) for name, rating in pairs))
+
+    def unbounded(self, features: Floats) -> tuple[float, ...]:
+        """All fifteen absolute values from feature ratings, also where they leave their scale.
+
+        A player whose music lies at the end of a scale moves beyond it, too.
+        """
+        emotions = (self.ratings(features) - self._origin) / self._unit
+        return (*((features - 1.0) / 9.0).tolist(), *emotions.tolist())
 
     def contributions(self, features: Floats) -> Floats:
         """How far each feature moves each emotion, in absolute units, shape ``(8, 7)``."""

@@ -49,8 +49,10 @@ from mer_bridge.views import Sounding, Tail, Views
 
 HEARD_ENOUGH = 0.5
 """Part of a look-back that must be music before its estimate counts."""
-USUAL_ENOUGH = 0.2
-"""Below this likeness to the training music (talk, applause, noise) live values hold."""
+LIKE_ENOUGH = 0.2
+"""Below this likeness to music (talk, applause, noise) live values hold."""
+USUAL_ENOUGH = 0.01
+"""Likewise for features that no music has, six spreads off; a soloist may well be three off."""
 
 
 class Heard(NamedTuple):
@@ -129,8 +131,8 @@ class Pipeline:
         contributions = self.emotion.contributions(ratings)
         level_db = float(heard.level_db[estimate.hop])
         music = gate_open and self.horizon.filled > 0.0
-        usual = likeness * self.confidence.usual(ratings)
-        sounding = Sounding(music, trusted=music and usual >= USUAL_ENOUGH)
+        is_strange = likeness < LIKE_ENOUGH or self.confidence.usual(ratings) < USUAL_ENOUGH
+        sounding = Sounding(music, trusted=music and not is_strange)
         index, self._ticks = self._ticks, self._ticks + 1
         return Frame(
             index=index,
@@ -142,7 +144,7 @@ class Pipeline:
             contributions=tuple(map(tuple, contributions.tolist())),
             why=self.emotion.why(contributions),
             confidence=likeness * trust,
-            live=self._live((*features, *emotions), sounding),
+            live=self._live(self.emotion.unbounded(ratings), sounding),
             others=self._others(sounding),
         )
 

@@ -18,13 +18,15 @@ from mer_bridge.errors import ShapeError
 from mer_bridge.values import BIPOLAR_NAMES, VALUE_NAMES, Floats
 
 N_VALUES = len(VALUE_NAMES)
-N_BINS = 128
+N_BINS = 384
+BEYOND = 1.0
+"""How far a histogram reaches beyond both ends of a scale, in scales; the model may, too."""
 HEAVIEST = 1e9
 PRIOR_S = 20.0
 """Time constant, in seconds of music heard, with which the span given at the start fades."""
 GLIDE_S = 10.0
 """Seconds in which a held value could at most cross the whole of 0..1 because its range moves."""
-MIN_SPAN = 0.2
+MIN_SPAN = 0.1
 """Narrowest range, as a part of the prior span: steady music must not become noise."""
 
 Range: TypeAlias = tuple[tuple[float, ...], tuple[float, ...]]
@@ -80,6 +82,8 @@ class Ranging:
         self._growth = math.exp(tick_s / (settings.window_s / 2.0))
         self._scale_low = np.array([-1.0 if name in BIPOLAR_NAMES else 0.0 for name in VALUE_NAMES])
         self._scale_span = 1.0 - self._scale_low
+        self._count_low = self._scale_low - BEYOND * self._scale_span
+        self._count_span = (1.0 + 2.0 * BEYOND) * self._scale_span
         self._prior = _prior(prior_low, prior_high, self._scale_span)
         self._min_span = MIN_SPAN * (self._prior[1] - self._prior[0])
         self._rows = np.arange(N_VALUES)
@@ -161,8 +165,8 @@ class Ranging:
         Parameters
         ----------
         absolute : sequence of 15 floats
-            Features 0..1, then emotions -1..1 or 0..1.  A value that is not finite is
-            replaced by the last one that was.
+            Features 0..1, then emotions -1..1 or 0..1; they may leave their scales.  A value
+            that is not finite is replaced by the last one that was.
         learning : bool
             Whether music is sounding, so that ranges may learn and glide.
 
@@ -189,7 +193,7 @@ class Ranging:
 
     def _learn(self, values: Floats) -> None:
         """Count one tick of each value, heavier than all before, which forgets those."""
-        position = (values - self._scale_low) / self._scale_span * N_BINS
+        position = (values - self._count_low) / self._count_span * N_BINS
         bins = position.clip(0, N_BINS - 1).astype(np.intp)
         self._weight *= self._growth
         self._counts[self._rows, bins] += self._weight
@@ -215,7 +219,7 @@ class Ranging:
         """Remember music whose percentiles are these ends, evenly spread between and around them."""
         below, above = self._percentiles[:, 0]
         width = (ends[1] - ends[0]) / (above - below)
-        edges = np.linspace(0.0, 1.0, N_BINS + 1) * self._scale_span[:, None] + self._scale_low[:, None]
+        edges = np.linspace(0.0, 1.0, N_BINS + 1) * self._count_span[:, None] + self._count_low[:, None]
         part = (edges - (ends[0] - below * width)[:, None]) / width[:, None]
         self._weight = 1.0
         self._counts = np.diff(part.clip(0.0, 1.0), axis=1) * (self._heard_s / self._tick_s)
@@ -226,7 +230,7 @@ class Ranging:
         wanted = self._percentiles * self._cumulated[:, -1]  # (2, values)
         bins = (self._cumulated >= wanted[:, :, None]).argmax(axis=2)  # holds mass: wanted > 0
         above = (self._cumulated[self._rows, bins] - wanted) / self._counts[self._rows, bins]
-        quantiles: Floats = self._scale_low + (bins + 1.0 - above) / N_BINS * self._scale_span
+        quantiles: Floats = self._count_low + (bins + 1.0 - above) / N_BINS * self._count_span
         return quantiles
 
 

@@ -95,7 +95,7 @@ class Views:
             ratings = usual if mean is None else mean
             features = MidLevel(*(feature_to_absolute(float(rating)) for rating in ratings))
             emotions = emotion.emotions(ratings)
-            live = ((np.array((*features, *emotions)) - low) / (high - low)).clip(0.0, 1.0)
+            live = ((np.array(emotion.unbounded(ratings)) - low) / (high - low)).clip(0.0, 1.0)
             found.append(View(horizon_s, features, emotions, _finished(tail, live, hands, sounding)))
         return tuple(found)
 

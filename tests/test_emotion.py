@@ -128,3 +128,12 @@ def test_unknown_names_are_refused(layer, emotion, feature):
 def test_two_layers_do_not_share_their_weights(layer):
     layer.set_weight("fear", "modality", 9.0)
     np.testing.assert_array_equal(EmotionLayer(CARD).weights, WEIGHTS)
+
+
+def test_unbounded_values_are_the_absolute_ones_and_go_on_where_those_end(layer):
+    inside = np.array(layer._mean)
+    clamped = (*((inside - 1.0) / 9.0), *layer.emotions(inside))
+    assert layer.unbounded(inside) == pytest.approx(clamped)
+    far = layer.unbounded(inside + 50.0)
+    assert min(far) < -1.0
+    assert max(far) > 1.0

@@ -18,7 +18,7 @@ from mer_bridge import config
 from mer_bridge.card import find, read
 from mer_bridge.confidence import Confidence
 from mer_bridge.likeness import Likeness
-from mer_bridge.pipeline import USUAL_ENOUGH, build_ear, build_pipeline
+from mer_bridge.pipeline import LIKE_ENOUGH, build_ear, build_pipeline
 from mer_bridge.sources.scores import SCORES
 from mer_bridge.sources.synth import DRUMS, render
 from mer_bridge.sources.synth import RATE as SYNTH_RATE
@@ -106,7 +106,7 @@ def judged(samples):
 
 
 def share_held(samples):
-    return float((judged(samples) < USUAL_ENOUGH).mean())
+    return float((judged(samples) < LIKE_ENOUGH).mean())
 
 
 @pytest.mark.parametrize("mood", SCORES)
@@ -141,7 +141,7 @@ def test_noise_is_no_music(rng):
         (0.1 * rng.standard_normal(12 * RATE)).astype(np.float32)
     )
     found = Likeness(FRAMES_PER_SECOND).push(bands.bands, np.ones(len(bands.bands), bool))
-    assert (found[125:] < USUAL_ENOUGH).mean() > 0.9
+    assert (found[125:] < LIKE_ENOUGH).mean() > 0.9
 
 
 @settings(max_examples=30, deadline=None)

@@ -114,7 +114,7 @@ def test_steady_music_does_not_become_noise(rng):
     live = play(ranging, noise)
     spans = np.array(ranging.high) - np.array(ranging.low)
     assert (spans >= MIN_SPAN * 0.4 - 1e-9).all()
-    assert live[-ticks(60) :].std() < 0.02
+    assert live[-ticks(60) :].std() < 0.03
 
 
 def test_nothing_is_learnt_in_silence():

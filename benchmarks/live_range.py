@@ -1,0 +1,87 @@
+"""How much of the live range a quiet pianist and a loud band use; the picture ``docs/live-range.png``.
+
+    python benchmarks/live_range.py            # the table
+    python benchmarks/live_range.py --plot     # and the picture (extra "plots")
+
+A value's span is the part of 0..1 between the 5th and the 95th percentile of what goes out,
+smoothed as by default, after the first minute.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from scenes import performance
+
+from mer_bridge.config import Config
+from mer_bridge.pipeline import build_pipeline
+from mer_bridge.sources.synth import RATE
+from mer_bridge.units import amplitude_to_db
+from mer_bridge.values import VALUE_NAMES, Floats, Samples
+
+PLAYERS = ("quiet pianist", "loud band")
+SECONDS = 300.0
+LEARNT_S = 60.0
+PICTURE = Path(__file__).parent.parent / "docs" / "live-range.png"
+
+
+def heard(music: Samples) -> tuple[Floats, Floats, Floats]:
+    """Times ``(ticks,)``, live values and absolute ones ``(ticks, 15)``."""
+    pipeline = build_pipeline(Config(), input_rate=RATE)
+    frames = [
+        frame
+        for start in range(0, len(music), RATE)
+        for frame in pipeline.process(music[start : start + RATE])
+    ]
+    absolute = np.array([(*frame.features, *frame.emotions) for frame in frames])
+    return np.array([frame.time_s for frame in frames]), np.array([frame.live for frame in frames]), absolute
+
+
+def spans(values: Floats) -> Floats:
+    """Distance of the 5th and 95th percentile of each column."""
+    low, high = np.percentile(values, [5, 95], axis=0)
+    return np.asarray(high - low)
+
+
+def main() -> None:
+    """Print the table, and draw the picture where it is asked for."""
+    found = {}
+    for player in PLAYERS:
+        music = performance(player, seconds=SECONDS)
+        level_db = amplitude_to_db(float(np.sqrt(np.mean(music**2))))
+        found[player] = heard(music)
+        print(f"{player}: {SECONDS:.0f} s, {level_db:.0f} dBFS RMS")
+    print(f"\n| value | {' | '.join(PLAYERS)} |\n|---|{'---|' * len(PLAYERS)}")
+    columns = [spans(live[times > LEARNT_S]) for times, live, _ in found.values()]
+    for index, name in enumerate(VALUE_NAMES):
+        print(f"| {name} | {' | '.join(f'{100 * column[index]:.0f} %' for column in columns)} |")
+    print(f"| least | {' | '.join(f'{100 * column.min():.0f} %' for column in columns)} |")
+    if "--plot" in sys.argv[1:]:
+        plot(found)
+
+
+def plot(found: dict[str, tuple[Floats, Floats, Floats]]) -> None:
+    """Valence and energy of both players, as the model says and as they go out."""
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(2, 2, figsize=(9, 4.5), sharex=True, sharey="row", layout="constrained")
+    for column, (player, (times, live, absolute)) in enumerate(found.items()):
+        for name in ("valence", "energy"):
+            index = VALUE_NAMES.index(name)
+            axes[0, column].plot(times, absolute[:, index], lw=1.0, label=name)
+            axes[1, column].plot(times, live[:, index], lw=1.0, label=name)
+        axes[0, column].set_title(player)
+        axes[0, column].set_ylim(-1, 1)
+        axes[1, column].set_ylim(0, 1)
+        axes[1, column].set_xlabel("seconds")
+    axes[0, 0].set_ylabel("absolute")
+    axes[1, 0].set_ylabel("live")
+    axes[0, 0].legend(loc="lower right")
+    figure.savefig(PICTURE, dpi=70)
+    print(f"wrote {PICTURE.name}")
+
+
+if __name__ == "__main__":
+    main()
