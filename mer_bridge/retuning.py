@@ -11,6 +11,9 @@ from mer_bridge.pipeline import Pipeline, build_smoother, build_views, usual_ran
 from mer_bridge.ranging import Ranging
 from mer_bridge.smoothing import Rest
 
+VIEWED = ("map", "gate", "ranging", "smoothing", "hands")
+"""Sections of which the views over other horizons are made."""
+
 
 def retune(pipeline: Pipeline, old: Config, new: Config) -> None:
     """Take what differs between two configurations; the model and the input stay.
@@ -36,6 +39,10 @@ def retune(pipeline: Pipeline, old: Config, new: Config) -> None:
         pipeline.views.adopt(before, awake=pipeline.horizon.filled > 0.0)
     if new.hands.amount != old.hands.amount:
         pipeline.set_amount(new.hands.amount)
+    if any(getattr(new, name) != getattr(old, name) for name in VIEWED):
+        before = pipeline.views
+        pipeline.views = build_views(new, tick_s=pipeline.card.tick_s)
+        pipeline.views.adopt(before, awake=pipeline.horizon.filled > 0.0)
 
 
 def _view_settings(config: Config) -> tuple[object, ...]:

@@ -229,17 +229,24 @@ def edited(text: str, changes: Mapping[str, Value]) -> str:
     plain = text.replace("\r\n", "\n")
     for path, value in changes.items():
         plain = _with(plain, path, value)
-        if _reads(plain).get(path) != value:
+        if not _reads(plain, path, value):
             raise ConfigError(f"{path} stands in the settings file in a form that only a person can edit")
     return plain.replace("\n", lines_end)
 
 
-def _reads(text: str) -> dict[str, Value]:
-    """All settings of a text; none of one that cannot be taken."""
+def appended(text: str, name: str, table: Mapping[str, Any]) -> str:
+    """The text of a file with one more ``[[name]]`` at its end."""
+    lines_end = "\r\n" if "\r\n" in text else "\n"
+    plain = text.replace("\r\n", "\n").rstrip("\n")
+    return "\n".join([plain, *_tables(name, [dict(table)]), ""]).replace("\n", lines_end)
+
+
+def _reads(text: str, path: str, value: Value) -> bool:
+    """Whether a text sets this."""
     try:
-        return flat(configs.parse(text))
+        return value_at(configs.parse(text), path) == value
     except ConfigError:
-        return {}
+        return False
 
 
 def _with(text: str, path: str, value: Value) -> str:

@@ -148,8 +148,15 @@ def record(
 
     origin = live.origin_of(config, overrides(given), port=None)
     settings = live.load_config(config, overrides(given), port=None)
-    more = {"origin": origin, "seconds": seconds, "record": folder, "quiet": quiet, "began_s": BEGAN_S}
-    live.run(settings, context.obj, **more)
+    live.run(
+        settings,
+        context.obj,
+        origin=origin,
+        seconds=seconds,
+        record=folder,
+        quiet=quiet,
+        began_s=BEGAN_S,
+    )
 
 
 @app.command()
@@ -181,9 +188,17 @@ def replay(
         return
     beats: dict[str, Any] = {} if not send else {"osc.send": send}
     beats |= {} if port is None else {"osc.listen": f"127.0.0.1:{port}"}
-    pace = {"speed": speed, "seek_s": seek, "loop": loop}
-    where = {"config": config, "overrides": beats}
-    live.replay(path, context.obj, **where, **pace, quiet=quiet, began_s=BEGAN_S)
+    live.replay(
+        path,
+        context.obj,
+        config=config,
+        overrides=beats,
+        speed=speed,
+        seek_s=seek,
+        loop=loop,
+        quiet=quiet,
+        began_s=BEGAN_S,
+    )
 
 
 @app.command()

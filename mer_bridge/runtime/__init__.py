@@ -137,6 +137,7 @@ class Bridge:
         """What the bridge counts, now."""
         parts, worker, published = self._parts, self._parts.worker, self._parts.worker.newest
         frame = None if published is None else published.frame
+        tick_s = self._changes.card.tick_s
         return Stats(
             ticks=0 if published is None else published.number,
             level_db=SILENCE_DB if frame is None else frame.level_db,
@@ -154,6 +155,8 @@ class Bridge:
             cpu=self._share.at(now_s=time.monotonic(), busy_s=time.process_time()),
             compute_p50_ms=worker.compute.percentile_ms(50),
             compute_p90_ms=worker.compute.percentile_ms(90),
+            transport_ms=1000.0 * (worker.backlog_s + 2.0 * tick_s + 1.0 / self.config.osc.rate_hz),
+            look_back_ms=1000.0 * self.config.model.horizon_s / 2.0,
             subscribers=len(parts.server.subscribers),
         )
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from mer_bridge import card as cards
 from mer_bridge import config as configs
 from mer_bridge import schema, settings
-from mer_bridge.config import Config
+from mer_bridge.config import Config, Preset
 from mer_bridge.errors import ConfigError, MerBridgeError
 from mer_bridge.mapping import Mapper, with_presets
 from mer_bridge.pipeline import Pipeline, build_pipeline
@@ -45,8 +45,8 @@ ALIASES = {
 """Commands that are settings."""
 VERBS = frozenset({*ALIASES, "set", "save", "record"})
 """Commands that `Changes` obeys."""
-MAPPED = ("map", "event", "preset", "cue", "morph", "defaults")
-"""Sections of which the mapper is made; it begins anew when one of them changes."""
+MAPPED = ("map", "event", "preset", "cue", "morph", "defaults", "osc.rate_hz", "ranging.rest")
+"""Beginnings of settings of which the mapper is made: a new one takes over when one changes."""
 
 FIXED = (
     "input.",
@@ -190,6 +190,7 @@ class Changes:
         after = with_presets(settings.edited(before, changes), presets)
         _replace(path, after)
         self._parts.sender.saved(presets)
+        self._parts.sender.saved(presets)
         self._file = configs.parse(after, name=str(path), overrides=dict(self._origin.overrides))
         self._seen = self._taken = _stamp(path)
         self._live.clear()
@@ -299,6 +300,16 @@ def _exists(config: Config, path: str) -> bool:
     except ConfigError:
         return False
     return True
+
+
+def _with_preset(text: str, preset: Preset) -> str:
+    """The text of a file with a preset in place of the one of that name, or at its end."""
+    plain = settings.tree(Config(preset=(preset,)))["preset"][0]
+    names = [each.name for each in configs.parse(text).preset]
+    if preset.name not in names:
+        return settings.appended(text, "preset", plain)
+    number = names.index(preset.name) + 1
+    return settings.edited(text, {f"preset.{number}.values": plain["values"]})
 
 
 def _stamp(path: Path | None) -> tuple[int, int] | None:

@@ -21,7 +21,6 @@ from mer_bridge.config import Config
 from mer_bridge.errors import MerBridgeError
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
-from mer_bridge.oscquery.service import Service
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.runtime.advice import SELF_PACED
 from mer_bridge.runtime.desk import Desk
@@ -148,6 +147,8 @@ def open_parts(
             request=_forward(on_command, osc),
         )
         if config.oscquery.listen:
+            from mer_bridge.oscquery.service import Service
+
             port = server.address[1]
             query = Service(config, osc_port=port, newest=lambda: (sender.shown, osc.model))
             opened.callback(query.close)

@@ -17,7 +17,7 @@ from mer_bridge import __version__, wire
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
 from mer_bridge.glide import Glide
-from mer_bridge.mapping import Mapper
+from mer_bridge.mapping import COMMANDS, Mapper
 from mer_bridge.runtime.sender import Sender
 from mer_bridge.runtime.stats import Stats
 from mer_bridge.runtime.worker import Published, Reply
@@ -81,7 +81,7 @@ class Replay:
 
     def _open(self, opened: ExitStack, config: Config) -> None:
         mapper = Mapper(config)
-        self._server = Server(config.osc, on_audio=_ignore, on_format=_ignore, on_command=self._command)
+        self._server = Server(config.osc, on_audio=_take, on_format=_ignore, on_command=self._command)
         opened.callback(self._server.close)
         self._server.start()
         prefix = wire.player_prefix(config.input.name)
@@ -197,11 +197,18 @@ class Replay:
                 return
 
     def _command(self, command: Command, reply: Reply) -> None:
-        if command.verb != "status":
+        if command.verb == "status":
+            reply("/mer/status", *self.stats().pairs())
+        elif command.verb in COMMANDS:
+            self._sender.ask(command, reply)
+        else:
             raise ConfigError(f"/mer/{command.verb}: this is a replay, which takes no such command")
-        reply("/mer/status", *self.stats().pairs())
 
 
-def _ignore(*_: object) -> bool:
-    """Take audio and formats, and do nothing: what is sent was heard long ago."""
+def _take(*_: object) -> bool:
+    """Take audio, and do nothing: what is sent was heard long ago."""
     return True
+
+
+def _ignore(*_: object) -> None:
+    """Likewise its sample rate."""

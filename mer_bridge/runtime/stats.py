@@ -46,6 +46,11 @@ class Stats:
         Processor time over time, 1 is one core.
     compute_p50_ms, compute_p90_ms : float
         Milliseconds of work per tick, over the last `RECENT`.
+    transport_ms : float
+        Longest way of a sound into the numbers that go out, but for computing: its block, the
+        wait for a tick, the glide to it, the wait for an output step.
+    look_back_ms : float
+        How old on average the sound is that a value speaks of: half the horizon.
     subscribers : int
     """
 
@@ -65,6 +70,8 @@ class Stats:
     cpu: float = 0.0
     compute_p50_ms: float = 0.0
     compute_p90_ms: float = 0.0
+    transport_ms: float = 0.0
+    look_back_ms: float = 0.0
     subscribers: int = 0
 
     def pairs(self) -> list[str | float]:
