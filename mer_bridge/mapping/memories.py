@@ -56,15 +56,19 @@ class _Window(Memory):
 
     def reset(self) -> None:
         super().reset()
-        self._points: deque[tuple[float, float]] = deque(maxlen=MAX_POINTS)
+        self._times_s: deque[float] = deque(maxlen=MAX_POINTS)
+        self._points: deque[float] = deque(maxlen=MAX_POINTS)
 
     def _keep(self, x: float, now_s: float) -> None:
-        points = self._points
-        if points and now_s < points[-1][0]:  # the stream began anew
+        times_s, points = self._times_s, self._points
+        if times_s and now_s < times_s[-1]:  # the stream began anew
+            times_s.clear()
             points.clear()
-        points.append((now_s, x))
+        times_s.append(now_s)
+        points.append(x)
         # The one just beyond the span stays, so that the span is covered whole.
-        while len(points) > 1 and now_s - points[1][0] >= self._setting:
+        while len(times_s) > 1 and now_s - times_s[1] >= self._setting:
+            times_s.popleft()
             points.popleft()
 
 
@@ -73,7 +77,7 @@ class Delta(_Window):
 
     def _next(self, x: float, now_s: float) -> float:
         self._keep(x, now_s)
-        then_s, then = self._points[0]
+        then_s, then = self._times_s[0], self._points[0]
         return (x - then) / (now_s - then_s) if now_s > then_s else 0.0
 
 
@@ -83,8 +87,8 @@ class Volatility(_Window):
     def _next(self, x: float, now_s: float) -> float:
         self._keep(x, now_s)
         n = len(self._points)
-        mean = math.fsum(value for _, value in self._points) / n
-        return math.sqrt(math.fsum((value - mean) ** 2 for _, value in self._points) / n)
+        mean = math.fsum(self._points) / n
+        return math.dist(tuple(self._points), (mean,) * n) / math.sqrt(n)
 
 
 class StableFor(Memory):

@@ -4,13 +4,13 @@ import threading
 
 import pytest
 
-from mer_bridge.config import Config, Midi
+from mer_bridge.config import Config, Cue, Event, Midi, Preset
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
 from mer_bridge.runtime.sender import Sender
-from mer_bridge.runtime.worker import Published
+from mer_bridge.runtime.worker import MAX_COMMANDS, Published
 from mer_bridge.sinks.recorder import Recorder
-from mer_bridge.values import VALUE_NAMES, Emotion, Frame, MidLevel, Reason, Why
+from mer_bridge.values import VALUE_NAMES, Command, Emotion, Frame, MidLevel, Reason, Why
 
 
 def frame(index: int, level: float) -> Frame:
@@ -108,3 +108,88 @@ def test_the_last_state_is_sent_when_it_stops(stage):
     stopping.set()
     stage.sender.run(stopping)
     assert [sent.index for sent in stage.recorder.frames] == [0]
+
+
+SHOW = Config(
+    preset=(Preset(name="dark", values={"osc:/room": 0.9}, glide_s=0.0),),
+    cue=(Cue(name="one", preset="dark", profile="anna", horizon_s=2.0),),
+    event=(Event(name="drop", source="tension", up=0.5, to="note:36", duration_s=60.0),),
+)
+
+
+class Show:
+    """A sender with presets, a cue and an event."""
+
+    def __init__(self) -> None:
+        self.newest: Published | None = None
+        self.answers: list[tuple[str, ...]] = []
+        self.requests: list[Command] = []
+        self.recorder = Recorder()
+        self.sender = Sender(
+            lambda: self.newest,
+            glide=Glide(0.1),
+            mapper=Mapper(SHOW),
+            sinks=[self.recorder],
+            rate_hz=25.0,
+            clock=Clock(),
+            request=self.requests.append,
+        )
+
+    def say(self, verb: str, *arguments: str) -> None:
+        self.sender.ask(Command(verb, arguments), lambda *words: self.answers.append(words))
+
+    def step(self, now_s: float, number: int = 1, level: float = 0.2) -> None:
+        self.newest = Published(frame(number - 1, level), now_s, number)
+        self.sender.step(now_s)
+
+
+def test_commands_reach_the_mapper_at_the_next_step_and_are_answered():
+    show = Show()
+    show.say("preset", "dark")
+    show.say("preset", "drak")
+    assert show.answers == []
+    show.step(0.0)
+    assert show.answers[0] == ("/mer/answer", "preset dark, in 0 s")
+    assert show.answers[1][0] == "/mer/error"
+    assert "did you mean 'dark'" in show.answers[1][1]
+    assert [(c.target, c.value) for c in show.recorder.controls] == [
+        ("osc:/room", 0.9),
+        ("event:preset dark", 1.0),
+    ]
+
+
+def test_what_a_cue_asks_of_others_is_passed_on_once():
+    show = Show()
+    show.say("cue", "go")
+    show.step(0.0)
+    show.step(0.04)
+    assert show.requests == [Command("profile", ("anna",)), Command("horizon", (2.0,))]
+
+
+def test_commands_beyond_the_queue_are_refused_and_counted():
+    show = Show()
+    for _ in range(MAX_COMMANDS + 3):
+        show.say("preset", "dark")
+    assert show.sender.refused == 3
+    assert [address for address, _ in show.answers] == ["/mer/error"] * 3
+
+
+def test_notes_that_sound_end_when_it_stops():
+    show = Show()
+    show.step(0.0)
+    show.step(0.1, 2, level=0.9)
+    show.step(0.3, 2, level=0.9)
+    stopping = threading.Event()
+    stopping.set()
+    show.sender.run(stopping)
+    notes = [c.value for c in show.recorder.controls if c.target == "note:36"]
+    assert notes == [1.0, 0.0]
+
+
+def test_other_maps_go_on_where_the_show_stands():
+    show = Show()
+    show.say("preset", "dark")
+    show.step(0.0)
+    show.sender.retune(mapper=Mapper(SHOW), rate_hz=25.0, tick_s=0.1)
+    show.step(0.1, 2)
+    assert show.recorder.controls[-1].target == "osc:/room"
