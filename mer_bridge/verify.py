@@ -119,7 +119,10 @@ def _frames_again(take: Take, audio: AudioFile, *, advance: Advance, notes: list
             frames += pipeline.process(block)
             advance(samples_to_seconds(len(block), sample_rate=audio.sample_rate))
         if isinstance(entry.content, Command):
-            pipeline, config = _obeyed(entry.content, pipeline, config)
+            try:
+                pipeline, config = _obeyed(entry.content, pipeline, config)
+            except ConfigError as error:
+                notes.append(f"/mer/{entry.content.verb} could not be repeated: {error}")
     return frames
 
 

@@ -98,6 +98,10 @@ class MidiScheduler:
         self.refreshes = True
         self.events = Events(self._channel)
 
+    def retune(self, *, rate_hz: float) -> None:
+        """Send each controller at another rate from now on."""
+        self._period_s = 1.0 / rate_hz
+
     def want(self, controls: Iterable[Control]) -> None:
         """Take the newest values and all events; controls for anything but MIDI are left alone."""
         for control in controls:

@@ -28,6 +28,7 @@ from mer_bridge.runtime.parts import Parts
 from mer_bridge.runtime.recording import Recording
 from mer_bridge.runtime.worker import Action, Reply
 from mer_bridge.settings import Value
+from mer_bridge.sinks.midi import MidiSink
 from mer_bridge.sinks.osc import receivers_of
 from mer_bridge.values import Command
 
@@ -57,7 +58,12 @@ FIXED = (
     "record.",
     "profile.",
     "hands.manual",
-    "midi.",
+    "midi.port",
+    "midi.channel",
+    "midi.on_exit",
+    "midi.input",
+    "midi.beats_per_bar",
+    "bind",
     "show",
 )
 """Beginnings of settings that only a restart changes; none of them can be set over OSC."""
@@ -248,6 +254,9 @@ class Changes:
         parts.worker.between(action, notes)
         parts.osc.retune(new.osc)
         parts.osc.model = card.title
+        for sink in parts.sinks:
+            if isinstance(sink, MidiSink):
+                sink.retune(new.midi)
         parts.sender.retune(mapper=mapper, rate_hz=new.osc.rate_hz, tick_s=card.tick_s)
         self.card = card
         self.config = new

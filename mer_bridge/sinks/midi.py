@@ -129,6 +129,12 @@ class MidiSink:
             if not self._closed:
                 self._deliver(self._scheduler.panic())
 
+    def retune(self, settings: config.Midi) -> None:
+        """Take another rate; the rest stays."""
+        with self._lock:
+            self._settings = settings
+            self._scheduler.retune(rate_hz=settings.rate_hz)
+
     def describe(self) -> str:
         """One line for people: port, channel, rate."""
         settings = self._settings

@@ -85,7 +85,8 @@ class Lane:
                 self.dropped += excess
                 del self._events[:excess]
             return []
-        self._due_s = max(self._due_s + self._period_s, now_s)
+        on_time = now_s - self._due_s < self._period_s
+        self._due_s = (self._due_s if on_time else now_s) + self._period_s
         messages = [*self._values.values(), *self._events]
         self._values.clear()
         self._events.clear()

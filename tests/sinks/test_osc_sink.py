@@ -3,6 +3,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -12,6 +13,7 @@ from mer_bridge.server import Server
 from mer_bridge.sinks.osc import OscSink
 from mer_bridge.values import Control, Emotion, Frame, MidLevel, Why
 from mer_bridge.wire import Message, decode, encode_message
+from mer_bridge.wire.hosts import HOSTS
 
 FRAME = Frame(
     index=3,
@@ -189,3 +191,155 @@ def test_it_says_where_it_sends(server):
     assert sink_to(server, "127.0.0.1:9130").describe() == "OSC to 127.0.0.1:9130 and subscribers, 25 Hz"
     assert sink_to(server).describe() == "OSC to subscribers, 25 Hz"
     sink_to(server).close()
+
+
+# Receivers with wishes of their own
+
+
+def target(**given) -> config.Target:
+    return config.Target(**given)
+
+
+def sink_with(server: Server, *targets: config.Target, **more) -> OscSink:
+    settings = config.Osc(send=(), target=targets, **{"parts": ("level",), **more})
+    return OscSink(settings, server, model="a model")
+
+
+def drain(receiver: Receiver) -> list[list[Message]]:
+    """All packets that have arrived; loopback delivers before `sendto` returns."""
+    receiver.socket.setblocking(False)
+    packets = []
+    try:
+        while True:
+            packets.append(receiver.packet())
+    except BlockingIOError:
+        return packets
+    finally:
+        receiver.socket.settimeout(10.0)
+
+
+def test_each_target_gets_its_parts_at_its_rate(server, receiver):
+    other = Receiver()
+    sink = sink_with(
+        server,
+        target(address=f"127.0.0.1:{receiver.port}", parts=("confidence",), rate_hz=5.0),
+        target(address=f"127.0.0.1:{other.port}"),
+    )
+    for step in range(50):
+        sink.send(FRAME, (), 0.04 * step)
+    slow, fast = drain(receiver), drain(other)
+    other.socket.close()
+    assert len(fast) == 50
+    assert len(slow) == 10
+    assert {message.address for packet in slow[1:] for message in packet} == {"/mer/confidence"}
+
+
+def test_a_slow_receiver_gets_the_last_of_each_value_and_every_event(server, receiver):
+    sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", rate_hz=5.0, parts=()))
+    for step in range(11):
+        value = Control("osc:/cutoff", float(step))
+        event = Control("osc:/go", float(step), is_event=True)
+        sink.send(FRAME, (value, event), 0.04 * step)
+    messages = [(m.address, m.arguments[0]) for packet in drain(receiver) for m in packet]
+    assert [value for address, value in messages if address == "/cutoff"] == [0.0, 5.0, 10.0]
+    assert [value for address, value in messages if address == "/go"] == [float(k) for k in range(11)]
+
+
+def test_a_change_between_two_steps_of_a_slow_receiver_is_not_lost(server, receiver):
+    sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", rate_hz=5.0, parts=()))
+    for step, frame in enumerate((FRAME, CALM, CALM, CALM, CALM, CALM)):
+        sink.send(frame, (), 0.04 * step)
+    changes = [m for packet in drain(receiver) for m in packet if m.address == "/mer/quadrant"]
+    assert [message.arguments[1] for message in changes] == ["uplifting", "calm"]
+
+
+def test_wekinator_gets_one_message_of_fifteen_live_values(server, receiver):
+    sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", host="wekinator"))
+    sink.send(FRAME, (), 0.0)
+    sink.send(FRAME, (), 0.04)
+    first, *_ = packets = [packet for packet in drain(receiver) if packet[0].address == "/wek/inputs"]
+    assert len(packets) == 2
+    assert [len(packet) for packet in packets] == [1, 1]
+    assert first[0].arguments == (0.5,) * 15
+
+
+@pytest.mark.parametrize("host", ["sonicpi", "max", "reaper"])
+def test_hosts_that_like_single_messages_get_no_bundles(server, receiver, host):
+    sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", host=host))
+    sink.send(FRAME, (), 0.0)
+    assert receiver.socket.recv(65_536).startswith(b"/mer/")
+    assert all(len(packet) == 1 for packet in drain(receiver))
+
+
+def test_ableton_gets_what_maps_say_and_nothing_else(server, receiver):
+    sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", host="ableton"))
+    sink.send(FRAME, (), 0.0)
+    drain(receiver)
+    sink.send(FRAME, (), 0.04)
+    sink.send(FRAME, (Control("osc:/live/song/set/tempo", 90.0),), 0.08)
+    sink.push("error", "nothing for it")
+    assert [packet[0].address for packet in drain(receiver)] == ["/live/song/set/tempo"]
+
+
+def test_touchdesigner_gets_numbers_alone(server, receiver):
+    sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", host="touchdesigner"))
+    sink.send(FRAME, (), 0.0)
+    drain(receiver)
+    sink.send(FRAME, (), 0.04)
+    (packet,) = drain(receiver)
+    assert all(not isinstance(argument, str) for message in packet for argument in message.arguments)
+    assert len(packet) > 30
+
+
+def test_a_subscriber_says_what_it_wants_and_how_often(server, receiver):
+    sink = OscSink(config.Osc(send=()), server, model="a model")
+    receiver.socket.sendto(encode_message("/mer/subscribe", 0, 5.0, "level,confidence"), server.address)
+    receiver.socket.sendto(encode_message("/mer/ping"), server.address)
+    assert receiver.packet()[0].address == "/mer/pong"
+    for step in range(50):
+        sink.send(FRAME, (), 0.04 * step)
+    _, *steps = drain(receiver)
+    assert len(steps) == 10
+    assert [message.address for message in steps[1]] == ["/mer/level", "/mer/confidence"]
+
+
+def test_a_subscriber_may_ask_for_the_layout_of_a_host(server, receiver):
+    sink = OscSink(config.Osc(send=()), server, model="a model")
+    receiver.socket.sendto(encode_message("/mer/subscribe", 0, 0.0, "wekinator"), server.address)
+    receiver.socket.sendto(encode_message("/mer/ping"), server.address)
+    assert receiver.packet()[0].address == "/mer/pong"
+    sink.send(FRAME, (), 0.0)
+    assert "/wek/inputs" in [packet[0].address for packet in drain(receiver)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [((0, 0.0, "nonsense"), "no part or host"), ((0, 500.0), "0..200"), ((0, -1.0), "0..200")],
+)
+def test_a_wish_that_cannot_be_met_is_answered(server, receiver, arguments, words):
+    receiver.socket.sendto(encode_message("/mer/subscribe", *arguments), server.address)
+    (answer,) = receiver.packet()
+    assert answer.address == "/mer/error"
+    assert words in answer.arguments[0]
+    assert not server.subscribers
+
+
+def test_other_settings_hold_from_the_next_step_on_or_not_at_all(server, receiver):
+    sink = sink_with(server)
+    with pytest.raises(ConfigError, match=r"osc\.target 1"):
+        sink.retune(config.Osc(send=(), target=(target(),)))
+    sink.send(FRAME, (), 0.0)
+    assert drain(receiver) == []
+    sink.retune(config.Osc(send=(f"127.0.0.1:{receiver.port}",), parts=("level",)))
+    sink.send(FRAME, (), 0.04)
+    assert len(drain(receiver)) == 1
+
+
+def test_every_host_of_the_settings_has_a_layout():
+    assert {"", *HOSTS} == set(get_args(config.HostName))
+
+
+def test_events_go_out_by_their_name(server, receiver):
+    sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", parts=()))
+    sink.send(FRAME, (Control("event:storm", 1.0, is_event=True),), 0.0)
+    assert ("/mer/event", ("storm", 1.0)) in [(m.address, m.arguments) for m in receiver.packet()]
