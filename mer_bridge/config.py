@@ -122,7 +122,7 @@ class Filter(Section, frozen=True, kw_only=True):
     """How one value is smoothed; see `mer_bridge.smoothing`."""
 
     kind: Literal["none", "ema", "one_euro", "slew", "median"] = "one_euro"
-    min_cutoff_hz: Annotated[float, Meta(gt=0.0, le=50.0)] = 0.4
+    min_cutoff_hz: Annotated[float, Meta(gt=0.0, le=50.0)] = 0.2
     """For one_euro: lower is steadier on held music."""
     beta: Annotated[float, Meta(ge=0.0, le=100.0)] = 1.5
     """For one_euro: higher follows a change sooner."""
