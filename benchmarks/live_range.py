@@ -1,7 +1,7 @@
-"""How much of the live range a quiet pianist and a loud band use; the picture ``docs/live-range.png``.
+"""How much of the live range a quiet pianist and a loud band use; the page ``docs/live-values.md``.
 
     python benchmarks/live_range.py            # the table
-    python benchmarks/live_range.py --plot     # and the picture (extra "plots")
+    python benchmarks/live_range.py --write    # and the page with its picture (extra "plots")
 
 A value's span is the part of 0..1 between the 5th and the 95th percentile of what goes out,
 smoothed as by default, after the first minute.
@@ -24,7 +24,10 @@ from mer_bridge.values import VALUE_NAMES, Floats, Samples
 PLAYERS = ("quiet pianist", "loud band")
 SECONDS = 300.0
 LEARNT_S = 60.0
-PICTURE = Path(__file__).parent.parent / "docs" / "live-range.png"
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = DOCS / "live-values.md"
+TABLE_BEGINS = "| value |"
+"""What stands before it in the page is written by hand."""
 
 
 def heard(music: Samples) -> tuple[Floats, Floats, Floats]:
@@ -45,21 +48,31 @@ def spans(values: Floats) -> Floats:
     return np.asarray(high - low)
 
 
+def table(found: dict[str, tuple[Floats, Floats, Floats]]) -> str:
+    """The spans as Markdown."""
+    lines = [f"| value | {' | '.join(found)} |", "|---|" + "---|" * len(found)]
+    columns = [spans(live[times > LEARNT_S]) for times, live, _ in found.values()]
+    for index, name in enumerate(VALUE_NAMES):
+        lines.append(f"| {name} | {' | '.join(f'{100 * column[index]:.0f} %' for column in columns)} |")
+    lines.append(f"| least | {' | '.join(f'{100 * column.min():.0f} %' for column in columns)} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
-    """Print the table, and draw the picture where it is asked for."""
+    """Print the table, and write the page where it is asked for."""
     found = {}
     for player in PLAYERS:
         music = performance(player, seconds=SECONDS)
         level_db = amplitude_to_db(float(np.sqrt(np.mean(music**2))))
         found[player] = heard(music)
         print(f"{player}: {SECONDS:.0f} s, {level_db:.0f} dBFS RMS")
-    print(f"\n| value | {' | '.join(PLAYERS)} |\n|---|{'---|' * len(PLAYERS)}")
-    columns = [spans(live[times > LEARNT_S]) for times, live, _ in found.values()]
-    for index, name in enumerate(VALUE_NAMES):
-        print(f"| {name} | {' | '.join(f'{100 * column[index]:.0f} %' for column in columns)} |")
-    print(f"| least | {' | '.join(f'{100 * column.min():.0f} %' for column in columns)} |")
-    if "--plot" in sys.argv[1:]:
+    spans_used = table(found)
+    print(f"\n{spans_used}")
+    if "--write" in sys.argv[1:]:
         plot(found)
+        head = PAGE.read_text(encoding="utf-8").partition(TABLE_BEGINS)[0]
+        PAGE.write_text(head + spans_used, encoding="utf-8", newline="\n")
+        print(f"wrote {PAGE.name} and its picture")
 
 
 def plot(found: dict[str, tuple[Floats, Floats, Floats]]) -> None:
@@ -79,8 +92,7 @@ def plot(found: dict[str, tuple[Floats, Floats, Floats]]) -> None:
     axes[0, 0].set_ylabel("absolute")
     axes[1, 0].set_ylabel("live")
     axes[0, 0].legend(loc="lower right")
-    figure.savefig(PICTURE, dpi=70)
-    print(f"wrote {PICTURE.name}")
+    figure.savefig(DOCS / "live-range.png", dpi=70)
 
 
 if __name__ == "__main__":
