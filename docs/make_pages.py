@@ -17,6 +17,7 @@ from mer_bridge.pipeline import build_pipeline
 from mer_bridge.runtime.stats import Stats
 from mer_bridge.sources.player import PlayerSource
 from mer_bridge.values import Frame, MidLevel, Quadrant, feature_to_absolute
+from mer_bridge.wire import hosts
 
 DOCS = Path(__file__).parent
 PICTURE_AT_S = 10.0
@@ -27,10 +28,25 @@ HEAD = """# OSC addresses
 Made from `mer_bridge.wire.TABLE` by `python docs/make_pages.py`; do not edit.
 
 The bridge listens on port 9129, UDP and TCP (OSC 1.0 stream framing: each packet after its length in four
-bytes, highest first), and sends to 9130. Any number of programs, up to sixteen, listen at once from ports of
-their own by sending `/mer/subscribe` every few seconds. Output comes in one bundle a step, 25 a second by
-default. Only the types i, f, s and b are sent, and every number is finite. `[…]` may be left out; `f…` is any
-number of f.
+bytes, highest first), and sends to 9130. Any number of programs, up to sixteen, listen at once from ports
+of their own by sending `/mer/subscribe` every few seconds; `/mer/subscribe 9200 10 live,confidence` asks
+for these parts at port 9200, ten times a second, and the name of a host instead of the parts for its
+layout. Output comes in one bundle a step, 25 a second by default. Only the types i, f, s and b are sent,
+and every number is finite. `[…]` may be left out; `f…` is any number of f; `*` is a number or a word.
+
+`/mer/set osc.rate_hz 50` changes any setting of the file at once (a switch is 0 or 1, a list has commas,
+the second map is `map.2`), and `/mer/save` writes what was changed into the file, with its comments. Input,
+ports and folders change with the file and a restart alone; a change of the file itself is taken within half
+a second.
+"""
+HOSTS_HEAD = """
+## Hosts
+
+`[osc] host`, `/mer/host`, or `host` in an `[[osc.target]]` with an address and a rate of its own send in
+the layout of a program. Maps (`to = "osc:/…"`) go to every host.
+
+| host | port | what it gets | over there |
+|---|---|---|---|
 """
 
 
@@ -43,6 +59,19 @@ def osc_page() -> str:
         for row in rows:
             span = f"{row.range[0]:g}..{row.range[1]:g}" if row.range else ""
             parts.append(f"| `{row.address}` | `{row.types}` | {row.text} | {span} | {row.unit} |\n")
+    parts.append(HOSTS_HEAD)
+    for name, host in hosts.HOSTS.items():
+        what = (
+            f"`{host.vector}`, the fifteen live values"
+            if host.vector
+            else ", ".join(host.parts) or "maps alone"
+        )
+        what = "all" if host.parts == wire.PARTS else what
+        pace = f"; at most {host.rate_hz:g} a second" if host.rate_hz else ""
+        single = "" if host.bundled else "; one packet per message"
+        parts.append(
+            f"| `{name}` | {host.port} | {what}{single}{pace} | {host.note.replace('|', chr(92) + '|')} |\n"
+        )
     return "".join(parts)
 
 

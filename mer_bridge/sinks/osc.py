@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from mer_bridge import config
@@ -237,12 +238,12 @@ def _target(target: config.Target, settings: config.Osc, *, key: str) -> Receive
     if not target.address and not target.host:
         raise ConfigError(f"{key} needs an address such as 127.0.0.1:9130, or a host")
     base = named(target.host, key=key) if target.host else Host(0, parts=tuple(settings.parts))
-    host = Host(
-        base.port,
+    host = replace(
+        base,
         parts=base.parts if target.parts is None else tuple(target.parts),
         rate_hz=target.rate_hz or base.rate_hz,
-        bundled=base.bundled,
         vector=base.vector if target.parts is None else "",
+        foreign=base.foreign and target.parts is None,
     )
     return Receiver(peer_at(target.address or f"127.0.0.1:{host.port}", key=f"{key}.address"), host)
 
@@ -252,5 +253,4 @@ def _host_of(wish: Wish, settings: config.Osc) -> Host:
     if not wish.parts:
         return Host(0, parts=tuple(settings.parts), rate_hz=wish.rate_hz)
     host = wanted(wish.parts, key="subscribe")
-    rate_hz = wish.rate_hz or host.rate_hz
-    return Host(0, host.parts, rate_hz, bundled=host.bundled, vector=host.vector)
+    return replace(host, rate_hz=wish.rate_hz or host.rate_hz)

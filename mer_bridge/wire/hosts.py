@@ -26,13 +26,17 @@ class Host:
     Attributes
     ----------
     port : int
-        Where it listens unless told otherwise.
+        Where it listens; ``touchdesigner`` and ``reaper`` listen where you tell them to.
     parts : tuple of names of `PARTS`
         What it is sent; maps (``osc:/…``) go to every host besides.
     rate_hz : float
         Most steps a second; 0 for all.
     bundled : bool
         One bundle a step, or one packet per message.
+    numeric : bool
+        Messages with words are left out.
+    foreign : bool
+        It knows addresses of its own alone: nothing below ``/mer`` goes there.
     vector : str
         Address of one message with the fifteen live values instead of the parts.
     note : str
@@ -43,6 +47,8 @@ class Host:
     parts: tuple[str, ...] = PARTS
     rate_hz: float = 0.0
     bundled: bool = True
+    numeric: bool = False
+    foreign: bool = False
     vector: str = ""
     note: str = ""
 
@@ -52,7 +58,11 @@ HOSTS: dict[str, Host] = {
     "max": Host(9130, bundled=False, note="[udpreceive 9130] into [route /mer/live/tension …]"),
     "supercollider": Host(57120, note="OSCdef(\\mer, { |msg| msg.postln }, '/mer/live/tension')"),
     "wekinator": Host(
-        6448, parts=(), vector="/wek/inputs", note="15 inputs in the order of /mer/all; start listening"
+        6448,
+        parts=(),
+        foreign=True,
+        vector="/wek/inputs",
+        note="15 inputs in the order of /mer/all; start listening",
     ),
     "sonicpi": Host(
         4560,
@@ -61,18 +71,22 @@ HOSTS: dict[str, Host] = {
         bundled=False,
         note='allow incoming OSC in the preferences; get "/osc*/mer/live/tension"',
     ),
-    "touchdesigner": Host(7000, parts=NUMBERS, note="an OSC In CHOP on port 7000: one channel per address"),
+    "touchdesigner": Host(
+        7000, parts=NUMBERS, numeric=True, note="an OSC In CHOP with port 7000: one channel per address"
+    ),
     "ableton": Host(
         11000,
         parts=(),
         bundled=False,
+        foreign=True,
         note="AbletonOSC hears only its own addresses: give maps such as osc:/live/song/set/tempo",
     ),
     "reaper": Host(
         8000,
         parts=("live", "confidence"),
         bundled=False,
-        note="an OSC control surface or ReaLearn device that listens on 8000; then learn an address",
+        numeric=True,
+        note="an OSC control surface (or ReaLearn device) with local port 8000 that may bind to FX learn",
     ),
 }
 
@@ -103,12 +117,28 @@ class Layout:
 
     def packets(self, frame: Frame, messages: Sequence[bytes]) -> list[bytes]:
         """Packets of one step; none when there is nothing to say."""
+        if self._host.numeric:
+            messages = [message for message in messages if b"s" not in tags_of(message)]
+        if self._host.foreign:
+            messages = [message for message in messages if not message.startswith(b"/mer/")]
         if self._host.vector:
             return [encode_message(self._host.vector, *frame.live), *messages]
         bundle = self._bundle.encode(frame, messages)
         if self._host.bundled:
             return [bundle] if len(bundle) > len(BUNDLE_HEADER) else []
         return split(bundle)
+
+
+def tags_of(packet: bytes) -> bytes:
+    """Type tags of a message of our own making.
+
+    Examples
+    --------
+    >>> tags_of(encode_message("/mer/quadrant", 1, "uplifting"))
+    b'is'
+    """
+    start = packet.index(b",", packet.index(b"\0"))
+    return packet[start + 1 : packet.index(b"\0", start)]
 
 
 def split(bundle: bytes) -> list[bytes]:

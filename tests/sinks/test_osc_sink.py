@@ -257,10 +257,8 @@ def test_wekinator_gets_one_message_of_fifteen_live_values(server, receiver):
     sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", host="wekinator"))
     sink.send(FRAME, (), 0.0)
     sink.send(FRAME, (), 0.04)
-    first, *_ = packets = [packet for packet in drain(receiver) if packet[0].address == "/wek/inputs"]
-    assert len(packets) == 2
-    assert [len(packet) for packet in packets] == [1, 1]
-    assert first[0].arguments == (0.5,) * 15
+    packets = [[(m.address, m.arguments) for m in packet] for packet in drain(receiver)]
+    assert packets == [[("/wek/inputs", (0.5,) * 15)]] * 2
 
 
 @pytest.mark.parametrize("host", ["sonicpi", "max", "reaper"])
@@ -274,8 +272,6 @@ def test_hosts_that_like_single_messages_get_no_bundles(server, receiver, host):
 def test_ableton_gets_what_maps_say_and_nothing_else(server, receiver):
     sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", host="ableton"))
     sink.send(FRAME, (), 0.0)
-    drain(receiver)
-    sink.send(FRAME, (), 0.04)
     sink.send(FRAME, (Control("osc:/live/song/set/tempo", 90.0),), 0.08)
     sink.push("error", "nothing for it")
     assert [packet[0].address for packet in drain(receiver)] == ["/live/song/set/tempo"]
@@ -284,9 +280,8 @@ def test_ableton_gets_what_maps_say_and_nothing_else(server, receiver):
 def test_touchdesigner_gets_numbers_alone(server, receiver):
     sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", host="touchdesigner"))
     sink.send(FRAME, (), 0.0)
-    drain(receiver)
-    sink.send(FRAME, (), 0.04)
     (packet,) = drain(receiver)
+    assert "/mer/gate" in {message.address for message in packet}
     assert all(not isinstance(argument, str) for message in packet for argument in message.arguments)
     assert len(packet) > 30
 
