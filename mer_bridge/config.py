@@ -295,6 +295,8 @@ class Event(Section, frozen=True, kw_only=True):
     """How long it must last before it counts."""
     hold_s: Seconds = 0.5
     """Shortest time between two of them."""
+    quantise: Literal["", "beat", "bar"] = ""
+    """Wait for the next beat or bar of the MIDI clock that is heard; without a clock at once."""
     to: str = ""
     """osc:/address, note:N, program or a controller; empty for none."""
     value: float = 1.0

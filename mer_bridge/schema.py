@@ -164,7 +164,7 @@ def _section_keys(section: str, struct: type[msgspec.Struct], docs: dict[tuple[s
     types = get_type_hints(struct, include_extras=True)
     found = []
     for field in msgspec.structs.fields(struct):
-        if _is_tables(types[field.name]):
+        if _is_tables(types[field.name]) and struct is not config.Preset:
             continue
         owners = (each.__name__ for each in struct.__mro__)
         doc = next((docs[owner, field.name] for owner in owners if (owner, field.name) in docs), "")

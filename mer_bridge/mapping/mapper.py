@@ -9,7 +9,7 @@ from mer_bridge.config import Config, Cue, Preset
 from mer_bridge.errors import ConfigError
 from mer_bridge.mapping.build import DEFAULT_CCS, build_parts
 from mer_bridge.mapping.cues import CueList
-from mer_bridge.mapping.events import Notes, Trigger
+from mer_bridge.mapping.events import Due, Happened, Notes, Trigger, Waiting
 from mer_bridge.mapping.presets import Scene
 from mer_bridge.mapping.readings import Moment, rest_values
 from mer_bridge.mapping.route import Route
@@ -47,6 +47,7 @@ class Mapper:
         if config.morph.on:
             self._scene.check_morph()
         self._notes = Notes()
+        self._waiting = Waiting(early_s=self._step_s / 2.0)
         self._latest: dict[str, float] = {}
         self._requests: list[Command] = []
         self._happened: list[Control] = []
@@ -62,9 +63,11 @@ class Mapper:
         words = {"preset": self._scene.current, "cue": self._cues.current}
         moment = Moment(frame, self._now_s, words)
         controls = self._notes.ended(self._now_s)
-        happened = [trigger for trigger in self._triggers if trigger(moment)]
-        for trigger in happened:
-            self._react(trigger)
+        for trigger in self._triggers:
+            if trigger(moment):
+                self._waiting.push(Happened(trigger.entry, trigger.control()), self._now_s)
+        for happened in self._waiting.ready(self._now_s):
+            self._react(happened)
         controls += [control for route in self._routes if (control := route.control(moment)) is not None]
         driven = {route.target.text for route in self._maps if route.on}
         controls += self._scene.controls(moment.values(), self._now_s, driven)
@@ -89,6 +92,10 @@ class Mapper:
             given = " ".join(map(str, command.arguments)) or "nothing"
             raise ConfigError(f"/mer/{command.verb} does not take {given}") from error
 
+    def wait_by(self, due: Due) -> None:
+        """Let events that want a beat or a bar wait as `due` says, on the same clock as `controls`."""
+        self._waiting.due = due
+
     def take_requests(self) -> list[Command]:
         """What cues ask of others since the last call: profile, model, horizon."""
         requests, self._requests = self._requests, []
@@ -111,6 +118,7 @@ class Mapper:
         self._notes, self._latest, self._now_s = old._notes, old._latest, old._now_s
         self._happened += [*old._happened, *(off for route in old._routes for off in route.release())]
         self._requests += old._requests
+        self._waiting.adopt(old._waiting)
         self._cues.adopt(old._cues)
         self._scene.adopt(old._scene, self._now_s, self._latest)
         was_on = {route.name: route.on for route in old._maps if route.name}
@@ -200,12 +208,11 @@ class Mapper:
         if self._starts_morphing:
             self._scene.morph(0.0, {}, 0.0, on=True)
 
-    def _react(self, trigger: Trigger) -> None:
+    def _react(self, happened: Happened) -> None:
         """Everything an event does; each of its messages is an event, so none is lost."""
-        entry = trigger.entry
+        entry, control = happened
         self._happened.append(Control(f"event:{entry.name}", entry.value, is_event=True))
-        control = trigger.control()
-        if control is not None and trigger.target is not None and trigger.target.kind == "note":
+        if control is not None and control.target.startswith("note:"):
             self._happened += self._notes.play(control, until_s=self._now_s + entry.duration_s)
         elif control is not None:
             self._happened.append(control)

@@ -228,7 +228,7 @@ class Scene:
             repeated = self._waited == 0 and not self._targets[text].is_step
             if value != self._sent.get(text) or repeated:
                 self._sent[text] = value
-                found.append(Control(text, value))
+                found.append(Control(text, value, is_event=self._targets[text].is_step))
         return found
 
     def _now(self, now_s: float) -> dict[str, float]:

@@ -131,6 +131,7 @@ def open_parts(
             sinks += (midi,)
         desk = Desk(config, midi, _forward(on_command, osc))
         opened.callback(desk.close)
+        mapper.wait_by(desk.clock.due)
         if record is not None:
             recorder = Recorder(record, model=pipeline.card.title, config=config)
             recorders = (*recorders, recorder)

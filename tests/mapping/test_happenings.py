@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 
@@ -237,3 +238,39 @@ def test_names_are_needed_once_each():
     event = config.Event(name="x", enter="calm")
     with pytest.raises(ConfigError, match=r"^event 2 \('x'\): name: another event"):
         mapper_of(event, event)
+
+
+def next_whole(now_s: float, quantise: str) -> float:
+    """A clock with a beat a second and two to the bar."""
+    unit = {"beat": 1.0, "bar": 2.0}[quantise]
+    return math.ceil(now_s / unit) * unit
+
+
+def test_events_wait_for_their_beat_or_bar_and_come_exactly_once():
+    more = {"source": "tension", "up": 0.7, "hold_s": 0.0}
+    beat = config.Event(name="beat", quantise="beat", to="osc:/b", args=("{tension:1}",), **more)
+    bar = config.Event(name="bar", quantise="bar", to="note:36", duration_s=0.1, **more)
+    mapper = mapper_of(beat, bar, config.Event(name="now", **more))
+    mapper.wait_by(next_whole)
+    played = play(mapper, map(live, [0.5] * 5 + [0.8] * 3 + [0.3] * 60))  # begins at 50 s
+    assert [times(played, f"event:{name}") for name in ("now", "beat", "bar")] == [[5], [25], [50]]
+    (control,) = [c for controls in played for c in controls if c.target == "osc:/b"]
+    assert control.arguments == ("0.8",)  # as it was when it happened
+    notes = [(k, c.value) for k, controls in enumerate(played) for c in controls if c.target == "note:36"]
+    assert notes == [(50, 1.0), (53, 0.0)]
+
+
+def test_without_a_clock_events_come_at_once():
+    event = config.Event(**UP, up=0.7, quantise="bar")
+    assert times(play(mapper_of(event), map(live, [0.5, 0.8, 0.8]))) == [1]
+
+
+def test_what_waits_survives_other_settings():
+    event = config.Event(**UP, up=0.7, quantise="bar")
+    old = mapper_of(event)
+    old.wait_by(next_whole)
+    play(old, map(live, [0.5, 0.8]))
+    new = mapper_of()
+    new.adopt(old)
+    assert new.controls(FRAME, 51.0) == []
+    assert [control.target for control in new.controls(FRAME, 52.0)] == ["event:x"]

@@ -96,10 +96,10 @@ def test_a_program_jumps_and_is_sent_by_every_recall():
     stage = Stage()
     stage.step()
     stage.say("preset", "far")
-    assert stage.mapper.controls(FRAME, 101.0)[0] == Control("program", 5.0)
+    assert stage.mapper.controls(FRAME, 101.0)[0] == Control("program", 5.0, is_event=True)
     assert all(stage.mapper.controls(FRAME, 101.0 + k) == [] for k in range(60))
     stage.say("preset", 2)
-    assert stage.mapper.controls(FRAME, 200.0)[0] == Control("program", 5.0)
+    assert stage.mapper.controls(FRAME, 200.0)[0] == Control("program", 5.0, is_event=True)
 
 
 def test_a_preset_is_repeated_for_receivers_that_came_late():
