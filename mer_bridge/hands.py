@@ -49,10 +49,8 @@ class Hands:
         self._manual = tuple(manual)
         self._wanted = self._amount = amount
         self._fade_step = tick_s / FADE_S
-        self._release_step = tick_s / RELEASE_S
-        self._shown: tuple[float, ...] | None = None
-        self._held: tuple[float, ...] = ()
-        self._held_part = 0.0
+        self._followed = _Seam(tick_s)
+        self._shown = _Seam(tick_s)
 
     @property
     def amount(self) -> float:
@@ -67,24 +65,45 @@ class Hands:
 
     def catch(self) -> None:
         """Glide on from the values just shown, because the next ones may lie elsewhere."""
-        if self._shown is not None:
-            self._held, self._held_part = self._shown, 1.0
+        self._shown.catch()
 
     def __call__(self, live: Sequence[float], *, still: bool = False) -> tuple[float, ...]:
-        """What is shown for the live values of one tick; `still` holds for this tick alone."""
-        if (still or self.hold) and self._shown is not None:
+        """What is shown for the live values of one tick.
+
+        `still` holds the live values for this tick alone; the amount fades on.
+        """
+        followed = self._followed(live, still=still)
+        if not self.hold:
+            step = self._wanted - self._amount
+            self._amount += min(max(step, -self._fade_step), self._fade_step)
+        pairs = zip(followed, self._manual, strict=True)
+        mixed = tuple(_mix(manual, value, self._amount) for value, manual in pairs)
+        return self._shown(mixed, still=self.hold)
+
+
+class _Seam:
+    """Values that may stand still, and glide on from there; the first ones pass."""
+
+    def __init__(self, tick_s: float) -> None:
+        self._step = tick_s / RELEASE_S
+        self._last: tuple[float, ...] | None = None
+        self._held: tuple[float, ...] = ()
+        self._part = 0.0
+
+    def catch(self) -> None:
+        if self._last is not None:
+            self._held, self._part = self._last, 1.0
+
+    def __call__(self, values: Sequence[float], *, still: bool) -> tuple[float, ...]:
+        if still and self._last is not None:
             self.catch()
-            return self._shown
-        step = min(max(self._wanted - self._amount, -self._fade_step), self._fade_step)
-        self._amount += step
-        pairs = zip(live, self._manual, strict=True)
-        following = tuple(_mix(manual, value, self._amount) for value, manual in pairs)
-        self._held_part = max(self._held_part - self._release_step, 0.0)
-        if self._held_part:
-            pairs = zip(following, self._held, strict=True)
-            following = tuple(_mix(value, held, self._held_part) for value, held in pairs)
-        self._shown = following
-        return following
+            return self._last
+        self._part = max(self._part - self._step, 0.0)
+        self._last = tuple(values)
+        if self._part:
+            pairs = zip(values, self._held, strict=True)
+            self._last = tuple(_mix(value, held, self._part) for value, held in pairs)
+        return self._last
 
 
 def _mix(start: float, end: float, part: float) -> float:

@@ -161,7 +161,7 @@ class Pipeline:
         """Live values 0..1: ranged, rested in silence, smoothed, and as the player's hand allows."""
         music, trusted = sounding
         self.calibration.push(absolute, sounding=music)
-        ranged = self.ranging(absolute, learning=trusted and not self.show)
+        ranged = self.ranging(absolute, learning=trusted, locked=self.show)
         if trusted or self._ranged is None:
             self._ranged = ranged
         smooth = self.smoothing(self.rest(self._ranged, sounding=music))
@@ -367,8 +367,8 @@ COMMANDS: dict[str, Callable[..., str | None]] = {
 }
 """Commands a pipeline takes, by the address below ``/mer/``."""
 
-LOCKED = {"calibrate", "calibrate/undo", "calibrate/done", "ranges/freeze", "profile", "reset"}
-"""Commands that ``--show`` refuses."""
+LOCKED = {"calibrate", "calibrate/undo", "calibrate/done", "ranges/freeze", "reset"}
+"""Commands that ``--show`` refuses; a cue may still change the player's profile."""
 
 
 def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:

@@ -159,7 +159,9 @@ class Ranging:
         """Absolute values that are live 1 now."""
         return tuple(self._used()[1].tolist())
 
-    def __call__(self, absolute: Sequence[float], *, learning: bool) -> tuple[float, ...]:
+    def __call__(
+        self, absolute: Sequence[float], *, learning: bool, locked: bool = False
+    ) -> tuple[float, ...]:
         """Live values of one tick.
 
         Parameters
@@ -169,6 +171,8 @@ class Ranging:
             that is not finite is replaced by the last one that was.
         learning : bool
             Whether music is sounding, so that ranges may learn and glide.
+        locked : bool
+            They learn nothing all the same.
 
         Returns
         -------
@@ -176,7 +180,7 @@ class Ranging:
         """
         values = np.array(absolute, dtype=np.float64)
         values = self._last = np.where(np.isfinite(values), values, self._last)
-        if learning and not self._frozen:
+        if learning and not (self._frozen or locked):
             self._learn(values)
         if learning:
             self._glide()

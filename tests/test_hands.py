@@ -55,8 +55,17 @@ def test_hold_is_still(values, amount, by_hand):
     hands = make()
     (before,) = run(hands, [0.3])
     hands.hold = by_hand
-    hands.amount = amount
+    if by_hand:
+        hands.amount = amount
     assert {hands([value], still=not by_hand)[0] for value in values} == {before}
+
+
+def test_while_the_music_is_not_trusted_the_amount_still_fades():
+    hands = make(0.2)
+    run(hands, [0.8])
+    hands.amount = 0.0
+    out = [hands([0.9], still=True)[0] for _ in range(ticks(FADE_S))]
+    assert out[0] > out[1] > out[-1] == 0.2
 
 
 @given(UNIT, st.lists(UNIT, min_size=1, max_size=10), UNIT)

@@ -489,7 +489,7 @@ def test_a_show_locks_ranges_and_calibration_and_nothing_else():
     pipeline = build(show=True)
     pipeline.confidence = Sure(pipeline.card)
     before = pipeline.ranging.range
-    for verb in ("calibrate", "calibrate/undo", "calibrate/done", "ranges/freeze", "profile", "reset"):
+    for verb in ("calibrate", "calibrate/undo", "calibrate/done", "ranges/freeze", "reset"):
         with pytest.raises(ConfigError, match="locked during the show"):
             ask(pipeline, verb)
     run(pipeline, play(10.0))
@@ -544,9 +544,10 @@ def test_contributions_are_weights_times_the_distance_from_the_mean():
     assert [row[reason.feature] for reason in last.why.reasons] == [r.contribution for r in last.why.reasons]
 
 
-def test_a_profile_taken_while_music_plays_does_not_jump(tmp_path, monkeypatch):
+@pytest.mark.parametrize("show", [False, True])
+def test_a_profile_taken_while_music_plays_does_not_jump(show, tmp_path, monkeypatch):
     monkeypatch.setattr(places, "user_data", lambda: tmp_path)
-    pipeline = build()
+    pipeline = build(show=show)
     pipeline.confidence = Sure(pipeline.card)
     run(pipeline, play(8.0))
     low, high = pipeline.ranging.range

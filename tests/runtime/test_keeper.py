@@ -1,13 +1,17 @@
+import socket
+
+import msgspec
 import numpy as np
 import pytest
 
-from mer_bridge import places, profile
-from mer_bridge.config import Config, Profile
+from mer_bridge import places, profile, wire
+from mer_bridge.config import Config, Input, Osc, Profile
 from mer_bridge.errors import ConfigError
 from mer_bridge.pipeline import build_pipeline
+from mer_bridge.runtime import Bridge
 from mer_bridge.runtime.keeper import KEEP_S, Keeper, restore
 from mer_bridge.runtime.worker import Kept, Worker
-from mer_bridge.values import Command
+from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Command
 
 RATE = 22_050
 ANNA = Config(profile=Profile(name="anna"))
@@ -72,8 +76,6 @@ def test_a_new_player_and_a_show_without_profile_are_said():
 
 
 def test_of_another_models_profile_only_the_gain_is_taken(state):
-    import msgspec
-
     pipeline = build_pipeline(ANNA, input_rate=RATE)
     before = pipeline.ranging.range
     text = pipeline.restore(msgspec.structs.replace(state, model="other-v1", gain_db=3.0), now_s=None)
@@ -139,3 +141,44 @@ def test_the_worker_shows_what_was_learnt_and_answers():
         worker.step()
     assert said == [("/mer/answer", "take 1: listening for 20 s of music")]
     assert worker.kept.name == "anna"
+
+
+def test_a_bridge_keeps_the_profile_while_it_runs_and_begins_with_it_again():
+    config = Config(
+        input=Input(kind="player", real_time=False),
+        profile=Profile(name="anna"),
+        osc=Osc(listen="127.0.0.1:auto", send=()),
+    )
+    with Bridge(config) as bridge:
+        assert "profile: anna, new" in bridge.facts()
+        while profile.load("anna") is None:
+            bridge.wait(0.05)
+        while not bridge.wait(0.2):
+            pass
+    kept = profile.load("anna")
+    assert kept.heard_s > 20.0  # saved at the end as well
+    with Bridge(config) as bridge:
+        assert "profile: anna, gain, ranges and weights restored" in bridge.facts()
+
+
+def test_a_patch_sets_a_weight_and_has_it_kept():
+    config = Config(
+        input=Input(kind="player", real_time=False, loop=True),
+        osc=Osc(listen="127.0.0.1:auto", send=()),
+    )
+    with Bridge(config) as bridge, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as patch:
+        patch.settimeout(20.0)
+        patch.connect(bridge.address)
+        while bridge.newest is None:
+            bridge.wait(0.05)
+        patch.send(wire.encode_message("/mer/weight", "fear", "modality", 1.25))
+        patch.send(wire.encode_message("/mer/smooth", "all", 0.0))
+        patch.send(wire.encode_message("/mer/calibrate/undo"))  # answered when both before it are done
+        assert b"/mer/error" in patch.recv(65536)
+        number = bridge.newest.index
+        while bridge.newest.index == number:
+            bridge.wait(0.05)
+        patch.send(wire.encode_message("/mer/profile/save", "berta"))
+        assert b"profile berta saved" in patch.recv(65536)
+    row, column = EMOTION_NAMES.index("fear"), MIDLEVEL_NAMES.index("modality")
+    assert profile.load("berta").weights[row][column] == 1.25
