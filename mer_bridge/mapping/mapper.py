@@ -9,10 +9,11 @@ from mer_bridge.config import Config, Cue, Preset
 from mer_bridge.errors import ConfigError
 from mer_bridge.mapping.build import DEFAULT_CCS, build_parts
 from mer_bridge.mapping.cues import CueList
-from mer_bridge.mapping.events import Due, Happened, Notes, Trigger, Waiting
+from mer_bridge.mapping.events import Trigger
 from mer_bridge.mapping.presets import Scene
 from mer_bridge.mapping.readings import Moment, rest_values
 from mer_bridge.mapping.route import Route
+from mer_bridge.mapping.schedule import Due, Happened, Notes, Waiting
 from mer_bridge.values import Command, Control, Frame
 
 __all__ = ["COMMANDS", "DEFAULT_CCS", "Mapper"]

@@ -17,11 +17,9 @@ from mer_bridge import config
 from mer_bridge.errors import ConfigError
 from mer_bridge.mapping.curves import ease
 from mer_bridge.mapping.field import WeightField, exactly_one
+from mer_bridge.mapping.route import SETTLE_CALLS
 from mer_bridge.mapping.targets import Target, read_target
 from mer_bridge.values import Control
-
-SETTLE_CALLS = 25
-"""A value that stands still is sent again after so many steps, for receivers that came late."""
 
 
 def check_preset(preset: config.Preset) -> dict[str, Target]:

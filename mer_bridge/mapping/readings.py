@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from mer_bridge.mapping.arithmetic import LARGEST, bounded
 from mer_bridge.values import (
     BIPOLAR_NAMES,
     EMOTION_NAMES,
@@ -92,7 +93,7 @@ class Moment:
 
     def _table(self, view: Frame | View) -> list[float]:
         frame, emotions = self.frame, view.emotions
-        return [
+        table = [
             *view.live,
             *view.features,
             *emotions,
@@ -102,6 +103,8 @@ class Moment:
             float(frame.gate_open),
             frame.time_s,
         ]
+        # A number that is none anywhere makes the sum none, so one look suffices.
+        return table if sum(map(abs, table)) <= LARGEST else [bounded(value) for value in table]
 
 
 def position(value: float, span: Sequence[float]) -> float:
@@ -111,4 +114,4 @@ def position(value: float, span: Sequence[float]) -> float:
 
 def _side(x: float) -> float:
     """0 far below zero, 1 far above, 0.5 at zero."""
-    return 1.0 / (1.0 + math.exp(min(max(-x / QUADRANT_WIDTH, -700.0), 700.0)))
+    return 1.0 / (1.0 + math.exp(min(max(-bounded(x) / QUADRANT_WIDTH, -700.0), 700.0)))
