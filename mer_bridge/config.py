@@ -431,7 +431,7 @@ def parse(text: str, *, name: str = FILE_NAME, overrides: Mapping[str, Any] | No
     try:
         return msgspec.convert(tables, Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(_explain(str(error), text, name=name, given=given)) from error
+        raise ConfigError(_explain(str(error), text, tables, name=name, given=given)) from error
 
 
 LISTS = ("map", "event", "preset", "cue", "bind")
@@ -484,10 +484,10 @@ _AT = re.compile(r" - at `\$(?:\.(?P<path>[^`]*))?`$")
 _UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]*)`")
 
 
-def _explain(message: str, text: str, *, name: str, given: Mapping[str, Any]) -> str:
+def _explain(message: str, text: str, tables: dict[str, Any], *, name: str, given: Mapping[str, Any]) -> str:
     """Turn msgspec's words into ``file, line N: section.key: what is wrong``."""
     at = _AT.search(message)
-    path = (at["path"] or "") if at else ""
+    path = _named((at["path"] or "") if at else "", tables)
     what = message[: at.start()] if at else message
     unknown = _UNKNOWN.search(what)
     if unknown:
@@ -496,9 +496,23 @@ def _explain(message: str, text: str, *, name: str, given: Mapping[str, Any]) ->
     if path.partition("[")[0] in given:
         place = "command line"
     else:
-        line = line_of(path, text)
+        line = line_of(path, text) or line_of(path.rpartition(".")[0], text)
         place = f"{name}, line {line}" if line else name
     return f"{place}: {path}: {what[:1].lower()}{what[1:]}"
+
+
+def _named(path: str, tables: dict[str, Any]) -> str:
+    """``a.b[...]`` with the name that msgspec leaves out: the first that fails alone."""
+    before, unnamed, after = path.partition("[...]")
+    section, _, field = before.partition(".")
+    entries = tables.get(section)
+    if unnamed and isinstance(entries, dict):
+        for name, value in entries[field].items():
+            try:
+                msgspec.convert({section: {field: {name: value}}}, Config)
+            except msgspec.ValidationError:
+                return f"{before}.{name}{after}"
+    return before + after
 
 
 def line_of(path: str, text: str) -> int | None:

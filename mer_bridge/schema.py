@@ -27,6 +27,17 @@ MAP_EXAMPLE = """\
 # curve = "exp"            # lin | exp | log | s | points
 # dead_band = 0.01
 """
+BY_NAME_EXAMPLES = """\
+# Values that are smoothed, or rest by hand, in their own way.
+#
+# [smoothing.values.tension]
+# kind = "slew"
+# up_s = 0.3
+# down_s = 4.0
+#
+# [hands.manual]
+# tension = 0.2
+"""
 LIST_EXAMPLES = """\
 # [[event]]
 # name = "storm"
@@ -37,6 +48,10 @@ LIST_EXAMPLES = """\
 # name = "dark"
 # at = [-0.7, -0.5]
 # values = {"osc:/synth/room" = 0.9, "cc:74" = 0.2}
+#
+# [[osc.target]]
+# host = "wekinator"
+# rate_hz = 10.0
 #
 # [[cue]]
 # name = "second verse"
@@ -136,16 +151,18 @@ def commented_toml() -> str:
     for section in dict.fromkeys(key.section for key in all_keys() if key.section):
         lines += ["", f"# {section_doc(section)}", f"[{section}]"]
         lines += [line for key in all_keys() if key.section == section for line in _assignment(key)]
-    return "\n".join(lines) + "\n\n" + MAP_EXAMPLE + "\n" + LIST_EXAMPLES + "\n" + list_keys_text()
+    examples = (BY_NAME_EXAMPLES, MAP_EXAMPLE, LIST_EXAMPLES, list_keys_text())
+    return "\n".join(lines) + "\n\n" + "\n".join(examples)
 
 
 def list_keys_text() -> str:
     """Every key of the tables that may stand several times, as comments."""
     docs = _field_docs()
     lines: list[str] = []
-    for struct in (config.Map, config.Event, config.Preset, config.Cue):
-        title = (struct.__doc__ or "").partition("\n")[0]
-        lines += [f"# All keys of [[{struct.__name__.lower()}]]. {title}"]
+    for struct in (config.Map, config.Event, config.Preset, config.Cue, config.Target):
+        title = (struct.__doc__ or "").partition("\n")[0].replace("``", "")
+        name = "osc.target" if struct is config.Target else struct.__name__.lower()
+        lines += [f"# All keys of [[{name}]]. {title}"]
         for key in _section_keys(struct.__name__.lower(), struct, docs):
             if key.name != "line":
                 lines.append(f"#   {_key_line(key)}")

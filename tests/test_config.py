@@ -1,3 +1,5 @@
+import re
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -179,3 +181,26 @@ def test_the_file_here_beats_that_of_the_user_which_beats_the_defaults(tmp_path,
     assert config.load().model.horizon_s == 2.0
     (here / config.FILE_NAME).write_text("[model]\nhorizon_s = 3.0", encoding="utf-8")
     assert config.load().model.horizon_s == 3.0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "[smoothing]\nkind = 'ema'\n[smoothing.values.loudness]\nkind = 'ema'\n",
+            "no value is named 'loudness'",
+        ),
+        ("[hands]\nmanual = { arousal = 0.5 }\n", "no value is named 'arousal'"),
+        ("[hands]\nmanual = { tension = 1.5 }\n", "line 2: hands.manual.tension: expected `float` <= 1.0"),
+        ("[hands.manual]\nsad = 0\ntension = 1.5\n", "line 3: hands.manual.tension: expected"),
+        (
+            "[smoothing.values.sad]\n[smoothing.values.tension]\nkind = 'magic'\n",
+            "line 3: smoothing.values.tension.kind",
+        ),
+        ("[[preset]]\nname = 'a'\nvalues = { 'cc:1' = 'x' }\n", "line 3: preset[0].values: expected `float`"),
+        ("[ranging]\nblend = 2\n", "line 2: ranging.blend"),
+    ],
+)
+def test_values_that_do_not_exist_are_refused_with_the_name(text, words):
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        config.parse(text)

@@ -25,6 +25,13 @@ def test_the_example_of_a_map_is_a_valid_one():
     assert example.source == "tension"
 
 
+def test_the_examples_of_tables_by_name_are_valid():
+    lines = schema.BY_NAME_EXAMPLES.splitlines()
+    example = config.parse("\n".join(line.removeprefix("# ").removeprefix("#") for line in lines[2:]))
+    assert example.smoothing.values["tension"].down_s == 4.0
+    assert example.hands.manual == {"tension": 0.2}
+
+
 def test_docstrings_below_fields_become_comments():
     text = schema.commented_toml()
     assert "# Part of a device's or JACK port's name; empty is the default device.\ndevice = \"\"" in text
