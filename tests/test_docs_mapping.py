@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mer_bridge import config
+from mer_bridge import config, schema
 from mer_bridge.errors import ConfigError
 from mer_bridge.mapping import SOURCE_NAMES, Mapper
 from mer_bridge.mapping.arithmetic import FUNCTIONS
@@ -47,3 +47,11 @@ def test_the_error_on_the_page_is_the_one_that_comes():
     with pytest.raises(ConfigError) as caught:
         Mapper(config.Config(map=(good, other, wrong)))
     assert str(caught.value) == shown.rstrip("\n")
+
+
+def test_the_examples_of_the_commented_file_can_be_taken():
+    text = "\n".join(line.removeprefix("#").strip() for line in schema.LIST_EXAMPLES.splitlines())
+    settings = config.parse(text)
+    assert Mapper(settings).presets[0].name == "dark"
+    assert settings.event
+    assert settings.cue

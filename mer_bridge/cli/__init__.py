@@ -369,7 +369,11 @@ def _fail(error: Exception, *, debug: bool) -> int:
 
 
 def _say(line: str) -> None:
-    print(f"mer-bridge: {' '.join(line.split())}", file=sys.stderr, flush=True)
+    first, *place = line.split("\n    ")
+    if not place or place[-1].strip() != "^":  # only an expression and the caret below it keep their lines
+        first, place = line, []
+    below = "".join(f"\n    {each}" for each in place)
+    print(f"mer-bridge: {' '.join(first.split())}{below}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -342,3 +342,13 @@ def test_training_names_the_extra_or_the_missing_data(mer, home):
     done = mer("train", "--config", "recipe.toml", "--data", "none", "--out", "models")
     assert done.returncode in (1, 2)
     assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_a_wrong_expression_is_shown_with_a_caret_below_its_place(mer, home):
+    file = home / "wrong.toml"
+    file.write_text('[[map]]\nfrom = "tension + * 2"\nto = "cc:74"\n')
+    done = mer("run", "--config", str(file))
+    assert done.returncode == 2
+    first, shown, caret = done.stderr.splitlines()
+    assert first.startswith("mer-bridge: map 1 (line 1, ")
+    assert shown[caret.index("^")] == "*"
