@@ -110,24 +110,22 @@ class PythonRtMidi:
 
     def is_alive(self) -> bool:
         """Whether JACK, if it is JACK, still knows our port."""
-        return not self._is_jack or self._seen_by_jack() is True
+        return not self._is_jack or not self._port.is_port_open() or self._is_seen_by_jack()
 
     def close(self) -> None:
         """Release the port and the client; a client of a server that is gone is left lying."""
-        if self._is_jack and self._seen_by_jack() is False:
+        if not self.is_alive():
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._port))  # closing it would crash
             return
         self._port.close_port()
         self._port.delete()
 
-    def _seen_by_jack(self) -> bool | None:
-        """Whether a new client sees our port; None where no server runs."""
-        if not self._port.is_port_open():
-            return True
+    def _is_seen_by_jack(self) -> bool:
+        """Whether a new client sees our port: ours would go on listing what it knew."""
         try:
             looker = self._other(rtapi=self._api, name=f"{CLIENT} watch")
         except PORT_ERRORS:
-            return None
+            return False
         try:
             return any(name.startswith(CLIENT) for name in looker.get_ports())
         finally:

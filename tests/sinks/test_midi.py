@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import os
-import queue
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -279,84 +277,3 @@ def test_controllers_of_the_bridge_change_the_loudness_of_a_synth(tmp_path, need
     assert loud > 0.005
     assert half / loud == pytest.approx((64 / 127) ** 2, rel=0.15)
     assert silent < 0.01 * loud
-
-
-@pytest.fixture
-def jack_server(need_program, need_library, monkeypatch):
-    """Name of a JACK server on the dummy driver, where both libraries look for it."""
-    need_library("jack")
-    need_library("rtmidi")
-    import jack
-
-    jackd, name = need_program("jackd"), f"mer-test-{os.getpid()}"
-    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
-    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
-    monkeypatch.setenv(API_VARIABLE, "jack")
-    jack.set_error_function(lambda _: None)
-    command = [jackd, "-n", name, "-r", "-d", "dummy", "-r", "48000", "-p", "256"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield name
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def listen(server: str):
-    """A client of the server with one MIDI input, and the queue that it fills."""
-    import jack
-
-    deadline = time.monotonic() + 20.0
-    while True:
-        try:
-            client = jack.Client("listener", no_start_server=True, servername=server)
-            break
-        except jack.JackOpenError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-    port, heard = client.midi_inports.register("in"), queue.Queue()
-
-    @client.set_process_callback
-    def process(frames):
-        for _, data in port.incoming_midi_events():
-            heard.put(bytes(data).hex(" "))
-
-    return client, heard
-
-
-@pytest.mark.host
-def test_a_virtual_port_delivers_every_controller_over_jack(jack_server):
-    client, heard = listen(jack_server)
-    with client:
-        sink = MidiSink(SETTINGS)
-        assert "virtual port mer-bridge" in sink.describe()
-        client.connect("mer-bridge:mer-bridge", "listener:in")
-        for step in range(128):
-            controls = [Control("cc:20", step / 127), Control("cc14:21", step / 127)]
-            sink.send(FRAME, controls, 0.04 * step)
-        fine = [round(step / 127 * 16383) for step in range(128)]
-        expected = [
-            message
-            for step in range(128)
-            for message in (
-                f"b0 14 {step:02x}",
-                f"b0 15 {fine[step] >> 7:02x}",
-                f"b0 35 {fine[step] & 127:02x}",
-            )
-        ]
-        assert [heard.get(timeout=10) for _ in expected] == expected
-        sink.close()
-        assert not client.get_ports("mer-bridge:*")
-
-
-@pytest.mark.host
-def test_part_of_an_existing_ports_name_finds_it_over_jack(jack_server):
-    client, heard = listen(jack_server)
-    with client:
-        assert any("listener" in name for name in port_names())
-        sink = MidiSink(config.Midi(port="LISTEN"))
-        assert "listener" in sink.describe()
-        sink.send(FRAME, [Control("cc:20", 1.0)], 0.0)
-        assert heard.get(timeout=10) == "b0 14 7f"
-        sink.close()
