@@ -21,8 +21,10 @@ from mer_bridge.values import Bands, Samples
 FRAME, BINS = kernels.FRAME, kernels.BINS
 BANDS_PER_OCTAVE = 24
 LOWEST_HZ, HIGHEST_HZ, REFERENCE_HZ = 20.0, 16_000.0, 440.0
-MANY = 64
+MANY = 100
 """Frames of a push that are worth waking other threads for."""
+HEAD_START = 16
+"""Frames that one thread computes while the others wake up."""
 
 
 class LogFilt:
@@ -110,7 +112,8 @@ class LogFilt:
 
     def _shared(self, samples: Samples, out: Bands) -> tuple[Bands, list[Future[int]]]:
         """The part of `out` that this thread must fill, and those that helpers already do."""
-        edges = [len(out) * part // (len(self._helpers) + 1) for part in range(len(self._helpers) + 2)]
+        theirs = max(len(out) - HEAD_START, 0) // (len(self._helpers) + 1)
+        edges = [0, *(len(out) - theirs * left for left in range(len(self._helpers), -1, -1))]
         begin = self._start(self._index) + self._kept
         # A helper cannot see the samples of earlier pushes.
         if self._pool is None or len(out) < MANY or self._start(self._index + edges[1]) < begin:
