@@ -39,7 +39,7 @@ Advance: TypeAlias = Callable[[str], None]
 
 
 def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
-    """Validate a recipe on rated clips, train the model on all of them, and write its folder.
+    """Train and judge a recipe on rated clips, fold by fold, and write the model's folder.
 
     Spectrograms and finished networks are kept in the user's cache, so an interrupted run
     goes on where it stopped.
@@ -69,16 +69,15 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     library, used = _load(recipe, clips, data, home, device=_device(device))
     _name_left_out(clips)
     work = home / "runs" / training.run_name(recipe, used)
-    with _bar("training", total=(recipe.folds + recipe.members) * recipe.epochs) as advance:
+    with _bar("training", total=recipe.folds * recipe.epochs) as advance:
 
         def told(name: str, epoch: int, loss: float) -> None:
             advance(f"{name}, epoch {epoch}, loss {loss:.3f}")
 
         validated = training.cross_validate(recipe, used, library, work, told=told)
-        members = training.fit_members(recipe, used, library, work, told=told)
     folder = out / f"{recipe.name}-v{recipe.version}"
     command = f"mer-bridge train {config.name} --data DATA --out models"
-    write_model(recipe, members, validated, folder, command=command)
+    write_model(recipe, validated, folder, command=command)
     _print(
         validated.score.features | validated.score.emotions, title=f"{folder.name}, clips it had not heard"
     )

@@ -71,8 +71,7 @@ class Recipe(Table, frozen=True, kw_only=True):
     augmentation: Augmentation = Augmentation()
     teacher: Teacher = Teacher()
     folds: Annotated[int, Meta(ge=2, le=20)] = 5
-    members: Annotated[int, Meta(ge=1, le=16)] = 1
-    """Networks trained on all clips from different seeds, whose mean is the model."""
+    """Networks, each trained without the groups of its fold; their mean is the model."""
     epochs: Positive = 120
     batch: Positive = 64
     excerpt_s: Annotated[float, Meta(ge=2.0, le=30.0)] = 10.0

@@ -1,4 +1,8 @@
-"""From a recipe and rated clips to a shipped model: cross-validation, the final fit, the export."""
+"""From a recipe and rated clips to the networks of a model, and how good they are.
+
+The networks of cross-validation are the model: each has heard all groups but those of its
+fold, so each can be judged on clips it had not heard, and their mean is steadier than any.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +36,8 @@ class Validated:
     Attributes
     ----------
     score : Score
+    members : tuple of Fitted
+        The network of each fold.
     features : array, shape (clips, 7)
         Ratings predicted for each clip by the network that had not heard its group.
     rated_features, rated_emotions : arrays, shape (clips, 7) and (clips, 8)
@@ -41,6 +47,7 @@ class Validated:
     """
 
     score: Score
+    members: tuple[Fitted, ...]
     features: Floats
     rated_features: Floats
     rated_emotions: Floats
@@ -63,11 +70,13 @@ def cross_validate(
     folds = group_folds(list(clips), folds=recipe.folds, seed=recipe.seed)
     check_rated(clips, folds)
     features = np.zeros((len(clips), len(MIDLEVEL_NAMES)))
+    members = []
     for number, fold in enumerate(folds):
         rest = sorted(set(range(len(clips))) - set(fold))
         path = work / f"fold-{number}.pt"
         fitted = fit_or_load(recipe, library, rest, path, seed=recipe.seed + number, told=told)
         features[fold] = predict(fitted, library, fold)
+        members.append(fitted)
     rated_features = np.stack([clip.features for clip in clips])
     rated_emotions = np.stack([clip.emotions for clip in clips])
     known, counts = known_emotions(clips, tag_weight=recipe.tag_weight)
@@ -77,7 +86,7 @@ def cross_validate(
         folds, features=(features, rated_features), emotions=(emotions, rated_emotions), quadrant=quadrant
     )
     weights, bias = fit_emotions(features, known, counts)
-    return Validated(score, features, rated_features, rated_emotions, weights, bias)
+    return Validated(score, tuple(members), features, rated_features, rated_emotions, weights, bias)
 
 
 def check_rated(clips: Sequence[Clip], folds: Sequence[Sequence[int]]) -> None:
@@ -121,26 +130,10 @@ def known_emotions(clips: Sequence[Clip], *, tag_weight: float) -> tuple[Floats,
 
 def run_name(recipe: Recipe, clips: Sequence[Clip]) -> str:
     """Name that changes with anything that decides how the networks come out."""
-    facts = msgspec.json.encode([recipe, [f"{clip.source}/{clip.name}" for clip in clips]])
+    music = [(clip.source, clip.name, clip.group, clip.quadrant) for clip in clips]
+    ratings = [[*clip.features.tolist(), *clip.emotions.tolist()] for clip in clips]
+    facts = msgspec.json.encode([recipe, music, ratings])
     return f"{recipe.name}-v{recipe.version}-{hashlib.sha256(facts).hexdigest()[:8]}"
-
-
-def fit_members(
-    recipe: Recipe, clips: Sequence[Clip], library: Library, work: Path, *, told: Told
-) -> list[Fitted]:
-    """Train the networks that are shipped, on all clips."""
-    everything = range(len(clips))
-    return [
-        fit_or_load(
-            recipe,
-            library,
-            everything,
-            work / f"member-{number}.pt",
-            seed=recipe.seed + 100 + number,
-            told=told,
-        )
-        for number in range(recipe.members)
-    ]
 
 
 def fit_or_load(

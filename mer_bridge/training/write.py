@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,7 +10,6 @@ import numpy as np
 from mer_bridge import card as cards
 from mer_bridge.card import Card
 from mer_bridge.training.export import to_toml, trunk_facts, write_graph
-from mer_bridge.training.fit import Fitted
 from mer_bridge.training.recipe import Recipe
 from mer_bridge.training.spectrograms import LOGFILT
 from mer_bridge.training.train import Validated
@@ -24,11 +22,9 @@ DATA = (
 LICENCE = "Weights MIT; trained on research data, see README.md"
 
 
-def write_model(
-    recipe: Recipe, members: Sequence[Fitted], validated: Validated, folder: Path, *, command: str
-) -> None:
+def write_model(recipe: Recipe, validated: Validated, folder: Path, *, command: str) -> None:
     """Write everything that belongs to a model into its folder, and read it back."""
-    sha256 = write_graph(members, folder / "model.onnx")
+    sha256 = write_graph(validated.members, folder / "model.onnx")
     tables = _tables(recipe, validated, sha256, command=command)
     (folder / "card.toml").write_text(to_toml(tables), encoding="utf-8")
     (folder / "README.md").write_text(_page(cards.read(folder), validated), encoding="utf-8")
@@ -107,6 +103,9 @@ Clips rated for features: {n_features}; for emotions: {n_emotions}.
 Mean r of the seven features **{score.mean_features:.3f}**,
 of the eight emotions **{score.mean_emotions:.3f}**.
 Valence and energy lie in the tagged quadrant for **{score.quadrant:.0%}** of the tagged clips.
+
+The figures are those of the single networks, one per fold; the model is the mean of all
+{len(validated.members)}.
 
 | output | r | sd over folds |
 |---|---|---|

@@ -22,7 +22,6 @@ if find_spec("torch") is not None:
         check_rated,
         cross_fit_emotions,
         cross_validate,
-        fit_members,
         fit_or_load,
         known_emotions,
         load_fitted,
@@ -38,7 +37,6 @@ RECIPE = Recipe(
     network=Network(channels=(4, 4, 4, 4, 4, 4), hidden=8),
     augmentation=Augmentation(mask_frames=8),
     folds=2,
-    members=2,
     epochs=2,
     batch=8,
     excerpt_s=2.0,
@@ -132,13 +130,18 @@ def test_a_kept_network_tells_what_it_told(used, library, tmp_path):
         assert torch.equal(scale.sd, wanted.sd)
 
 
-def test_members_are_different_networks_trained_on_everything(used, library, tmp_path):
-    members = fit_members(RECIPE, used, library, tmp_path, told=nobody)
-    assert [path.name for path in sorted(tmp_path.iterdir())] == ["member-0.pt", "member-1.pt"]
-    told = [predict(one, library, [0, 1]) for one in members]
-    assert not np.array_equal(*told)
-    rated = np.stack([clip.features for clip in used])
-    np.testing.assert_allclose(members[0].features.mean, np.nanmean(rated, axis=0), rtol=1e-5)
+def test_the_networks_of_the_folds_are_the_members(used, library, tmp_path):
+    validated = cross_validate(RECIPE, used, library, tmp_path, told=nobody)
+    assert len(validated.members) == RECIPE.folds
+    told = [predict(one, library, [0, 1]) for one in validated.members]
+    assert not np.array_equal(told[0], told[1])
+
+
+def test_other_ratings_make_another_run(used):
+    changed = [copy.deepcopy(clip) for clip in used]
+    changed[0].features[0] = 9.5
+    assert run_name(RECIPE, used) == run_name(RECIPE, [copy.deepcopy(clip) for clip in used])
+    assert run_name(RECIPE, changed) != run_name(RECIPE, used)
 
 
 def test_emotions_of_a_fold_come_from_the_other_folds(rng):

@@ -25,7 +25,7 @@ SIZES = Network(channels=(3, 3, 3, 3, 3, 3), hidden=4)
 RECIPE = Recipe(name="tiny", version=3, summary='Hears "little".', network=SIZES, seed=17)
 
 
-def make_validated(rng):
+def make_validated(rng, fitted):
     rated_features, rated_emotions = rng.uniform(2, 9, (30, 7)), rng.uniform(2, 8, (30, 8))
     rated_features[20:] = np.nan
     rated_emotions[10:] = np.nan
@@ -38,17 +38,13 @@ def make_validated(rng):
     )
     return Validated(
         score,
+        (fitted,),
         rng.uniform(3, 8, (30, 7)),
         rated_features,
         rated_emotions,
         rng.normal(size=(8, 7)),
         rng.normal(size=8),
     )
-
-
-@pytest.fixture
-def validated(rng):
-    return make_validated(rng)
 
 
 @pytest.fixture
@@ -59,8 +55,13 @@ def fitted():
 
 
 @pytest.fixture
+def validated(rng, fitted):
+    return make_validated(rng, fitted)
+
+
+@pytest.fixture
 def folder(fitted, validated, tmp_path):
-    write_model(RECIPE, [fitted], validated, tmp_path / "tiny-v3", command="mer-bridge train tiny.toml")
+    write_model(RECIPE, validated, tmp_path / "tiny-v3", command="mer-bridge train tiny.toml")
     return tmp_path / "tiny-v3"
 
 
@@ -114,14 +115,14 @@ def test_an_accuracy_that_could_not_be_measured_is_still_a_card(fitted, validate
         float("nan"),
     )
     parts = {name: getattr(validated, name) for name in Validated.__slots__} | {"score": unknown}
-    write_model(RECIPE, [fitted], Validated(**parts), tmp_path, command="x")
+    write_model(RECIPE, Validated(**parts), tmp_path, command="x")
     assert np.isnan(cards.read(tmp_path).accuracy.features["modality"])
 
 
 def test_numbers_that_no_pipeline_could_use_are_refused(fitted, validated, tmp_path):
     validated.weights[3, 3] = np.nan
     with pytest.raises(ModelError, match="must be finite"):
-        write_model(RECIPE, [fitted], validated, tmp_path, command="x")
+        write_model(RECIPE, validated, tmp_path, command="x")
 
 
 def test_the_card_is_plain_toml_that_people_can_read(folder):
