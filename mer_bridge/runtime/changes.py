@@ -136,14 +136,23 @@ class Changes:
         """Obey and look until `stopping` is set."""
         while not stopping.is_set():
             try:
-                command, reply = self._waiting.get(timeout=LOOK_S)
-            except queue.Empty:
-                self.look()
-                continue
-            try:
-                self.obey(command, reply)
-            except MerBridgeError as error:
-                reply("/mer/error", str(error))
+                self._next()
+            except Exception as error:
+                # The thread runner: a bug in a change must not end the performance.
+                log.exception("a change could not be made")
+                self._parts.osc.push("error", f"a change could not be made: {type(error).__name__}")
+
+    def _next(self) -> None:
+        """Obey the next change, or look at the file when none comes."""
+        try:
+            command, reply = self._waiting.get(timeout=LOOK_S)
+        except queue.Empty:
+            self.look()
+            return
+        try:
+            self.obey(command, reply)
+        except MerBridgeError as error:
+            reply("/mer/error", str(error))
 
     def obey(self, command: Command, reply: Reply) -> None:
         """Carry out a change and answer it.
@@ -171,7 +180,11 @@ class Changes:
         MerBridgeError
             There is no such setting, it cannot change now, or it does not take the value.
         """
-        settings.value_at(self.config, path)  # an unknown name is told first
+        present = settings.value_at(self.config, path)  # an unknown name is told first
+        if isinstance(present, dict) or (
+            isinstance(present, list) and present and isinstance(present[0], dict)
+        ):
+            raise ConfigError(f"{path} is a table; name one of its settings")
         if is_fixed(path):
             raise ConfigError(f"{path} cannot change while the bridge runs; edit the file and restart")
         if self.config.show and path.startswith(("ranging.", "model.name")):
@@ -222,14 +235,14 @@ class Changes:
 
     def _reload(self, read: Config) -> None:
         in_file = settings.differences(self._file, read)
-        self._live = {path: value for path, value in self._live.items() if path not in in_file}
+        still_live = {path: value for path, value in self._live.items() if path not in in_file}
         wanted = read
-        for path, value in self._live.items():
+        for path, value in still_live.items():
             wanted = settings.replaced(wanted, path, value)
         waiting = [path for path in in_file if is_fixed(path)]
         live = [path for path in in_file if not is_fixed(path)]
         self._apply(_without_fixed(wanted, self.config))
-        self._file = read
+        self._file, self._live = read, still_live
         if live:
             self._say(f"settings changed: {', '.join(live)}")
         if waiting:
@@ -240,7 +253,7 @@ class Changes:
         old, parts = self.config, self._parts
         different = settings.differences(old, new)
         mapper = Mapper(new) if any(path.startswith(MAPPED) for path in different) else None
-        receivers_of(new.osc)
+        receivers = receivers_of(new.osc)
         if new.model.name != old.model.name:
             action = exchange_for(build_pipeline(new, input_rate=parts.source.sample_rate))
             card = cards.read(cards.find(new.model.name))
@@ -252,7 +265,7 @@ class Changes:
             if _exists(new, path)
         ]
         parts.worker.between(action, notes)
-        parts.osc.retune(new.osc)
+        parts.osc.retune(new.osc, receivers)
         parts.osc.model = card.title
         for sink in parts.sinks:
             if isinstance(sink, MidiSink):

@@ -128,22 +128,15 @@ class OscSink:
         self._lanes: dict[Host, Lane] = {}
         self._told: tuple[Fresh, ...] = ()
         self._dropped = 0
-        self.retune(settings)
+        self.retune(settings, receivers_of(settings))
 
     @property
     def dropped(self) -> int:
         """Packets and events that could not be sent, since the start."""
         return self._dropped + sum(lane.dropped for lane in tuple(self._lanes.values()))
 
-    def retune(self, settings: config.Osc) -> None:
-        """Send as these settings say from the next step on.
-
-        Raises
-        ------
-        ConfigError
-            As on construction; the old settings then stay.
-        """
-        receivers = receivers_of(settings)
+    def retune(self, settings: config.Osc, receivers: tuple[Receiver, ...]) -> None:
+        """Send as these settings say, to their `receivers_of`, from the next step on."""
         self._plan = (settings, receivers)  # one assignment, so a step sees the old or the new
 
     def send(self, frame: Frame, controls: Sequence[Control], time_s: float) -> None:

@@ -114,6 +114,27 @@ def test_a_wrong_file_keeps_the_old_settings_and_says_line_key_and_reason_once(p
         assert running.bridge.config.osc.rate_hz == 25.0
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('from = "tension"', 'from = "tensoin"', "tensoin"),
+        ("horizon_s = 4.0", 'name = "nothing"', "no model 'nothing'"),
+        ("send = []", 'send = ["nowhere"]', "osc.send"),
+        ("send = []", "send = [", "not TOML"),
+    ],
+)
+def test_what_the_parts_refuse_changes_nothing_either(path, old, new, words):
+    with Running(path) as running:
+        before = running.bridge.config
+        running.write(FILE.replace(old, new).replace("rate_hz = 25.0", "rate_hz = 50.0"))
+        said = running.said.get(timeout=20.0)
+        assert words in said
+        assert said.endswith("The old settings stay")
+        assert running.bridge.config == before
+        running.write(FILE.replace("4.0  # steady", "3.0"))
+        assert running.said.get(timeout=20.0) == "settings changed: model.horizon_s"
+
+
 def test_what_needs_a_restart_is_named_and_not_taken(path):
     with Running(path) as running:
         running.write('[input]\nkind = "soundcard"\n' + FILE.replace("4.0  # steady", "3.0"))
@@ -162,6 +183,9 @@ def test_settings_are_set_over_osc_and_saved_on_request_with_all_comments(path):
         ("osc.listen", "0.0.0.0:9129", "cannot change"),
         ("osc.allow", "10.0.0.1", "cannot change"),
         ("osc.nonsense", 1.0, "no setting is named"),
+        ("osc", "", "is a table"),
+        ("map", "", "is a table"),
+        ("map.1", "", "is a table"),
         ("model.name", "../../secret", "no model"),
         ("model.horizon_s", 99.0, "does not take 99"),
         ("osc.rate_hz", "fast", "does not take fast"),

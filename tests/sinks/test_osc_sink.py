@@ -10,7 +10,7 @@ import pytest
 from mer_bridge import config
 from mer_bridge.errors import ConfigError
 from mer_bridge.server import Server
-from mer_bridge.sinks.osc import OscSink
+from mer_bridge.sinks.osc import OscSink, receivers_of
 from mer_bridge.values import Control, Emotion, Frame, MidLevel, Why
 from mer_bridge.wire import Message, decode, encode_message
 from mer_bridge.wire.hosts import HOSTS
@@ -319,15 +319,19 @@ def test_a_wish_that_cannot_be_met_is_answered(server, receiver, arguments, word
     assert not server.subscribers
 
 
-def test_other_settings_hold_from_the_next_step_on_or_not_at_all(server, receiver):
+def test_other_settings_hold_from_the_next_step_on(server, receiver):
     sink = sink_with(server)
-    with pytest.raises(ConfigError, match=r"osc\.target 1"):
-        sink.retune(config.Osc(send=(), target=(target(),)))
     sink.send(FRAME, (), 0.0)
     assert drain(receiver) == []
-    sink.retune(config.Osc(send=(f"127.0.0.1:{receiver.port}",), parts=("level",)))
+    settings = config.Osc(send=(f"127.0.0.1:{receiver.port}",), parts=("level",))
+    sink.retune(settings, receivers_of(settings))
     sink.send(FRAME, (), 0.04)
     assert len(drain(receiver)) == 1
+
+
+def test_a_target_without_address_and_host_is_refused():
+    with pytest.raises(ConfigError, match=r"osc\.target 1"):
+        receivers_of(config.Osc(target=(target(),)))
 
 
 def test_every_host_of_the_settings_has_a_layout():
