@@ -1,3 +1,4 @@
+import copy
 import dataclasses
 from importlib.util import find_spec
 
