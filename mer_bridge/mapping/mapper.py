@@ -48,7 +48,7 @@ class Mapper:
         if config.morph.on:
             self._scene.check_morph()
         self._notes = Notes()
-        self._waiting = Waiting(early_s=self._step_s / 2.0)
+        self._waiting = Waiting()
         self._latest: dict[str, float] = {}
         self._requests: list[Command] = []
         self._happened: list[Control] = []
@@ -96,6 +96,11 @@ class Mapper:
     def wait_by(self, due: Due) -> None:
         """Let events that want a beat or a bar wait as `due` says, on the same clock as `controls`."""
         self._waiting.due = due
+
+    @property
+    def next_s(self) -> float:
+        """When the next event that waits for its beat is due: time for a step; infinite without one."""
+        return self._waiting.next_s
 
     def take_requests(self) -> list[Command]:
         """What cues ask of others since the last call: profile, model, horizon."""

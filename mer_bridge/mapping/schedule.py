@@ -19,6 +19,10 @@ MAX_WAITING = 1024
 """Events that may wait for a beat; one more is done at once, and none is lost."""
 
 
+EARLY_S = 0.001
+"""What is due so soon is done now: no clock of a stage is finer."""
+
+
 class Happened(NamedTuple):
     """An event that happened, and what it sends to its target."""
 
@@ -31,15 +35,14 @@ class Waiting:
 
     Thread: that of the mapper.
 
-    Parameters
+    Attributes
     ----------
-    early_s : float
-        What is due so soon is done now: half a step, so that half of all come early.
+    due : callable or None
+        Says when; without one events come at once.
     """
 
-    def __init__(self, *, early_s: float) -> None:
+    def __init__(self) -> None:
         self.due: Due | None = None
-        self._early_s = early_s
         self._waiting: list[tuple[float, int, Happened]] = []
         self._count = 0
 
@@ -51,10 +54,15 @@ class Waiting:
         self._count += 1  # of those due together the first comes first
         heapq.heappush(self._waiting, (at_s, self._count, happened))
 
+    @property
+    def next_s(self) -> float:
+        """When the next one is due; infinite while none waits."""
+        return self._waiting[0][0] if self._waiting else math.inf
+
     def ready(self, now_s: float) -> list[Happened]:
         """Those that are due."""
         found = []
-        while self._waiting and self._waiting[0][0] <= now_s + self._early_s:
+        while self._waiting and self._waiting[0][0] <= now_s + EARLY_S:
             found.append(heapq.heappop(self._waiting)[2])
         return found
 

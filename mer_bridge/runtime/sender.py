@@ -103,9 +103,11 @@ class Sender:
     def run(self, stopping: threading.Event) -> None:
         """Send step after step until `stopping` is set, and the last state once more at the end."""
         due_s = self._clock()
-        while not stopping.wait(max(0.0, due_s - self._clock())):
-            self.step(self._clock())
-            due_s = self._after(due_s)
+        while not stopping.wait(max(0.0, min(due_s, self._mapper.next_s) - self._clock())):
+            now_s = self._clock()
+            self.step(now_s)
+            if now_s >= due_s:  # else it was an event's beat, between two steps
+                due_s = self._after(due_s)
         self.step(self._clock())
         self._release()
 

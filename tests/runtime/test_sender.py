@@ -193,3 +193,41 @@ def test_other_maps_go_on_where_the_show_stands():
     show.sender.retune(mapper=Mapper(SHOW), rate_hz=25.0, tick_s=0.1)
     show.step(0.1, 2)
     assert show.recorder.controls[-1].target == "osc:/room"
+
+
+class Passing(threading.Event):
+    """An end that comes at a set time; waiting for it moves the clock at once."""
+
+    def __init__(self, clock: Clock, *, end_s: float) -> None:
+        super().__init__()
+        self._clock = clock
+        self._end_s = end_s
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._clock.now_s += timeout or 0.0
+        return self._clock.now_s >= self._end_s
+
+
+def test_an_event_that_waits_for_its_beat_is_sent_on_it_between_two_steps():
+    mapper = Mapper(Config(event=(Event(name="drop", source="tension", up=0.5, quantise="beat"),)))
+    mapper.wait_by(lambda now_s, _quantise: now_s + 0.013)
+    clock, steps, beats = Clock(), [], []
+
+    class Ear(Recorder):
+        def send(self, frame, controls, time_s):  # noqa: ARG002 - of the protocol
+            steps.append(round(time_s - 100.0, 6))
+            beats.extend(steps[-1] for control in controls if control.target == "event:drop")
+
+    newest = [Published(frame(0, 0.2), 0.0, 1), Published(frame(1, 0.9), 0.1, 2)]
+    sender = Sender(
+        lambda: newest[min(len(steps), 1)],
+        glide=Glide(0.001),
+        mapper=mapper,
+        sinks=[Ear()],
+        rate_hz=25.0,
+        clock=clock,
+    )
+    sender.run(Passing(clock, end_s=100.19))
+    assert beats == [0.093]  # it happened at the step at 0.08 s
+    assert [step for step in steps if step not in beats][:5] == [0.0, 0.04, 0.08, 0.12, 0.16]
+    assert sender.late == 0
