@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,7 +10,6 @@ import numpy.typing as npt
 
 from mer_bridge import card as cards
 from mer_bridge import config as settings
-from mer_bridge import profile
 from mer_bridge.calibration import Calibration
 from mer_bridge.card import Card, FrontEndCard
 from mer_bridge.confidence import Confidence
@@ -22,7 +20,6 @@ from mer_bridge.ear.hops import HopCutter
 from mer_bridge.ear.leveller import Leveller
 from mer_bridge.ear.resampler import Resampler
 from mer_bridge.emotion import EmotionLayer
-from mer_bridge.errors import ConfigError
 from mer_bridge.frontends import FrontEnd, open_frontend
 from mer_bridge.hands import Hands
 from mer_bridge.horizon import Horizon
@@ -198,68 +195,9 @@ class Pipeline:
         ConfigError
             Unknown command, arguments it does not take, or locked during a show.
         """
-        action = COMMANDS.get(command.verb)
-        if action is None:
-            raise ConfigError(f"unknown command {command.verb!r}. Known: {', '.join(sorted(COMMANDS))}")
-        if self.show and command.verb in LOCKED:
-            raise ConfigError(f"/mer/{command.verb} is locked during the show; start without --show")
-        try:
-            return action(self, *command.arguments) or ""
-        except (TypeError, ValueError) as error:
-            given = " ".join(map(str, command.arguments)) or "nothing"
-            raise ConfigError(f"/mer/{command.verb} does not take {given}") from error
+        from mer_bridge import commands  # it speaks of pipelines, and so stands on this page
 
-    def set_horizon(self, horizon_s: float) -> None:
-        """Look back `horizon_s` seconds, 1..15, from the next tick on."""
-        if not 1.0 <= float(horizon_s) <= 15.0:
-            raise ConfigError(f"horizon must lie in 1..15 s, got {horizon_s:g}")
-        self.horizon.horizon_s = float(horizon_s)
-
-    def set_hold(self, on: float) -> None:
-        """Let live values stand still (1), or glide on (0)."""
-        self.hands.hold = _is_on(on)
-
-    def set_amount(self, amount: float) -> None:
-        """Let live values follow the music (1), rest (0), or anything between."""
-        self.hands.amount = float(amount)
-
-    def set_smooth(self, name: str, time_s: float) -> None:
-        """Smooth one live value, or ``all``, over so many seconds; 0 is not at all."""
-        for smoothing in (self.smoothing, *self.views.smoothers):
-            smoothing.set_time(value_indices(name), float(time_s))
-
-    def set_freeze(self, on: float) -> None:
-        """Keep the ranges of live values as they are (1), or learn on (0)."""
-        self.ranging.frozen = _is_on(on)
-
-    def calibrate(self, seconds: float) -> str:
-        """Begin a take of a sound check."""
-        take = self.calibration.begin(float(seconds))
-        if take == 1:
-            self.ear.leveller.gain.seek()
-        return f"take {take}: listening for {seconds:g} s of music"
-
-    def calibrate_undo(self) -> str:
-        """Forget the last take."""
-        return f"takes left: {self.calibration.undo()}"
-
-    def calibrate_done(self) -> str:
-        """Glide to the ranges of all takes and keep them, and the gain."""
-        learnt = self.calibration.done()
-        self.ranging.frozen = True
-        self.ranging.aim(learnt.range)
-        self.ear.leveller.gain.hold()
-        return learnt.text
-
-    def set_profile(self, name: str) -> str:
-        """Take the gain, ranges and weights of a player; a name without profile begins one."""
-        state = profile.load(name)
-        self.profile = name
-        return self.restore(state, now_s=None) if state else f"{name} is new: nothing to restore"
-
-    def set_weight(self, emotion: str, feature: str, weight: float) -> None:
-        """Change one weight of the emotion layer."""
-        self.emotion.set_weight(emotion, feature, float(weight))
+        return commands.obey(self, command)
 
     def state(self) -> State:
         """What was learnt about the player, to be kept."""
@@ -312,6 +250,7 @@ class Pipeline:
                 if estimate.heard >= HEARD_ENOUGH:
                     self.horizon.push(estimate.ratings)
         self.rest, self.hands = old.rest, old.hands
+        self.profile = old.profile
         self.hands.catch()
         self.views.adopt(old.views, awake=self.horizon.filled > 0.0)
 
@@ -329,46 +268,6 @@ class Pipeline:
         self.emotion.reset()
         self.hands.catch()
         self._ranged = None
-
-
-def value_indices(name: str) -> tuple[int, ...]:
-    """Places of a value among the fifteen; all of them for ``all``.
-
-    Raises
-    ------
-    ConfigError
-        There is no such value.
-    """
-    if name == "all":
-        return tuple(range(len(VALUE_NAMES)))
-    if name not in VALUE_NAMES:
-        raise ConfigError(f"no value is named {name!r}. Known: all, {', '.join(VALUE_NAMES)}")
-    return (VALUE_NAMES.index(name),)
-
-
-def _is_on(switch: float) -> bool:
-    if switch not in {0, 1}:
-        raise ValueError(f"a switch is 1 or 0, not {switch}")
-    return bool(switch)
-
-
-COMMANDS: dict[str, Callable[..., str | None]] = {
-    "horizon": Pipeline.set_horizon,
-    "hold": Pipeline.set_hold,
-    "amount": Pipeline.set_amount,
-    "smooth": Pipeline.set_smooth,
-    "calibrate": Pipeline.calibrate,
-    "calibrate/undo": Pipeline.calibrate_undo,
-    "calibrate/done": Pipeline.calibrate_done,
-    "ranges/freeze": Pipeline.set_freeze,
-    "weight": Pipeline.set_weight,
-    "profile": Pipeline.set_profile,
-    "reset": Pipeline.reset,
-}
-"""Commands a pipeline takes, by the address below ``/mer/``."""
-
-LOCKED = {"calibrate", "calibrate/undo", "calibrate/done", "ranges/freeze", "reset"}
-"""Commands that ``--show`` refuses; a cue may still change the player's profile."""
 
 
 def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:

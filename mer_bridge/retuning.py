@@ -26,7 +26,7 @@ def retune(pipeline: Pipeline, old: Config, new: Config) -> None:
     if new.gain != old.gain:
         leveller.gain.retune(new.gain)
     if new.model.horizon_s != old.model.horizon_s:
-        pipeline.set_horizon(new.model.horizon_s)
+        pipeline.horizon.horizon_s = new.model.horizon_s
     if new.ranging != old.ranging:
         _range_anew(pipeline, old, new)
     if (new.ranging.rest, new.gate.release_s) != (old.ranging.rest, old.gate.release_s):
@@ -38,7 +38,7 @@ def retune(pipeline: Pipeline, old: Config, new: Config) -> None:
         before, pipeline.views = pipeline.views, build_views(new, tick_s=pipeline.card.tick_s)
         pipeline.views.adopt(before, awake=pipeline.horizon.filled > 0.0)
     if new.hands.amount != old.hands.amount:
-        pipeline.set_amount(new.hands.amount)
+        pipeline.hands.amount = new.hands.amount
     if any(getattr(new, name) != getattr(old, name) for name in VIEWED):
         before = pipeline.views
         pipeline.views = build_views(new, tick_s=pipeline.card.tick_s)

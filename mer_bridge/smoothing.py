@@ -121,7 +121,8 @@ class Smoother:
             "one_euro": self._one_euro,
             "median": self._median,
         }
-        self._own = dict(own or {})
+        self._given = dict(own or {})
+        self._own = dict(self._given)
         self._recent: deque[Floats] = deque(maxlen=max(1, math.ceil(LONGEST_MEDIAN_S / tick_s)))
         self._smooth = np.zeros(n)
         self._speed = np.zeros(n)  # per second
@@ -142,10 +143,10 @@ class Smoother:
             self._groups.append((np.array(rest), settings))
 
     def set_time(self, indices: Sequence[int], time_s: float) -> None:
-        """Smooth some values over `time_s` in their present way; 0 is not at all.
+        """Smooth some values over `time_s` in the way of their settings; 0 is not at all.
 
-        For ``one_euro`` it is the time constant while the value stands; what was ``none``
-        becomes ``ema``.
+        For ``one_euro`` it is the time constant while the value stands, and a longer one
+        makes it as much slower while it moves; ``none`` becomes ``ema``.
 
         Raises
         ------
@@ -155,7 +156,7 @@ class Smoother:
         if not 0.0 <= time_s <= LONGEST_S:
             raise ConfigError(f"values are smoothed over 0..{LONGEST_S:g} s, got {time_s:g}")
         for index in indices:
-            self._own[index] = _over(self._own.get(index, self._settings), time_s)
+            self._own[index] = _over(self._given.get(index, self._settings), time_s)
         self.settings = self._settings
 
     def reset(self) -> None:
@@ -224,10 +225,11 @@ def _over(settings: config.Filter, time_s: float) -> config.Filter:
     if time_s == 0.0:
         return config.Filter(kind="none")
     kind = "ema" if settings.kind == "none" else settings.kind
+    cutoff_hz = 1.0 / (2.0 * math.pi * time_s)
     return config.Filter(
         kind=kind,
-        min_cutoff_hz=1.0 / (2.0 * math.pi * time_s),
-        beta=settings.beta,
+        min_cutoff_hz=cutoff_hz,
+        beta=settings.beta * min(1.0, cutoff_hz / settings.min_cutoff_hz),
         time_s=time_s,
         up_s=time_s,
         down_s=time_s,

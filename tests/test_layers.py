@@ -20,7 +20,7 @@ LAYERS = {
     1: "config card profile",
     2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing "
     "likeness calibration hands mapping controllers bindings clock glide wire",
-    3: "pipeline views retuning",
+    3: "pipeline commands views retuning",
     4: "sources sinks server midi",
     5: "takes verify oscquery runtime offline automation meters doctor devices training",
     6: "cli __main__",

@@ -181,6 +181,11 @@ def test_the_time_of_one_value_can_be_set_while_music_plays(kind, rng):
     assert out[10:, 1, 0].std() < out[10:, 0, 0].std()
     changed.set_time([0], 0.0)
     assert changed([0.123, 0.5])[0] == 0.123
+    once, again = make(kind), make(kind)
+    for time_s in (5.0, 0.0, 2.0):
+        again.set_time([0], time_s)
+    once.set_time([0], 2.0)
+    assert run(once, takes[:, 0]) == run(again, takes[:, 0])
 
 
 def test_a_time_is_the_time_constant_of_a_standing_value():
