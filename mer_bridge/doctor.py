@@ -19,7 +19,7 @@ import numpy as np
 
 from mer_bridge import __version__, card, config, places
 from mer_bridge.config import Config
-from mer_bridge.devices import audio_inputs, midi_outputs
+from mer_bridge.devices import audio_inputs, midi_ports
 from mer_bridge.errors import DeviceError, MerBridgeError
 from mer_bridge.units import seconds_to_samples
 
@@ -183,7 +183,7 @@ def _midi() -> Check:
     )
 
     def look() -> str:
-        return f"{library}, ports: {', '.join(midi_outputs()) or 'none yet'}"
+        return f"{library}, ports: {', '.join(midi_ports()) or 'none yet'}"
 
     return _try("midi", look, remedy="mer-bridge devices; OSC works without")
 

@@ -57,6 +57,10 @@ LIST_EXAMPLES = """\
 # name = "second verse"
 # preset = "dark"
 # horizon_s = 6.0
+#
+# [[bind]]
+# from = "cc:64"           # of the port in midi.input
+# to = "hold"
 """
 """One of each table that may stand several times, besides the map."""
 
