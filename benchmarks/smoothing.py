@@ -26,8 +26,8 @@ from mer_bridge.values import Floats, Quadrant, Samples
 FILTERS = {
     "none": Filter(kind="none"),
     "one_euro (default)": Filter(),
-    "one_euro, min_cutoff_hz 0.4": Filter(min_cutoff_hz=0.4),
-    "one_euro, min_cutoff_hz 0.1, beta 0.75": Filter(min_cutoff_hz=0.1, beta=0.75),
+    "one_euro, min_cutoff_hz 0.4, beta 1.5": Filter(min_cutoff_hz=0.4, beta=1.5),
+    "one_euro, min_cutoff_hz 0.1, beta 0.5": Filter(beta=0.5),
     "one_euro, beta 0": Filter(beta=0.0),
     "ema, time_s 0.5": Filter(kind="ema", time_s=0.5),
     "ema, time_s 2": Filter(kind="ema", time_s=2.0),

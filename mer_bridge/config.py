@@ -122,9 +122,9 @@ class Filter(Section, frozen=True, kw_only=True):
     """How one value is smoothed; see `mer_bridge.smoothing`."""
 
     kind: Literal["none", "ema", "one_euro", "slew", "median"] = "one_euro"
-    min_cutoff_hz: Annotated[float, Meta(gt=0.0, le=50.0)] = 0.2
+    min_cutoff_hz: Annotated[float, Meta(gt=0.0, le=50.0)] = 0.1
     """For one_euro: lower is steadier on held music."""
-    beta: Annotated[float, Meta(ge=0.0, le=100.0)] = 1.5
+    beta: Annotated[float, Meta(ge=0.0, le=100.0)] = 1.0
     """For one_euro: higher follows a change sooner."""
     time_s: Annotated[float, Meta(ge=0.0, le=60.0)] = 0.5
     """Time constant of ema; how much of the past median looks at."""
