@@ -163,7 +163,7 @@ def list_keys_text() -> str:
     """Every key of the tables that may stand several times, as comments."""
     docs = _field_docs()
     lines: list[str] = []
-    for struct in (config.Map, config.Event, config.Preset, config.Cue, config.Target):
+    for struct in (config.Map, config.Event, config.Preset, config.Cue, config.Bind, config.Target):
         title = (struct.__doc__ or "").partition("\n")[0].replace("``", "")
         name = "osc.target" if struct is config.Target else struct.__name__.lower()
         lines += [f"# All keys of [[{name}]]. {title}"]

@@ -62,6 +62,8 @@ class MidiListener:
 
     Attributes
     ----------
+    bindings : Bound
+        May be replaced while it runs.
     lost : int
         Messages that found no room.
 
@@ -80,7 +82,7 @@ class MidiListener:
         on_command: Callable[[Command], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._bindings = bindings
+        self.bindings = bindings
         self._midi_clock = midi_clock
         self._on_command = on_command
         self._clock = clock
@@ -116,7 +118,7 @@ class MidiListener:
                 self._take(*self._heard.get_nowait())
         except queue.Empty:
             pass
-        for command in self._bindings.take():
+        for command in self.bindings.take():
             self._on_command(command)
 
     def close(self) -> None:
@@ -133,4 +135,4 @@ class MidiListener:
 
     def _take(self, message: bytes, now_s: float) -> None:
         self._midi_clock.push(message, now_s)
-        self._bindings.push(message)
+        self.bindings.push(message)

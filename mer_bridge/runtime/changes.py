@@ -24,6 +24,7 @@ from mer_bridge.errors import ConfigError, MerBridgeError
 from mer_bridge.mapping import Mapper, with_presets
 from mer_bridge.pipeline import Pipeline, build_pipeline
 from mer_bridge.retuning import retune
+from mer_bridge.runtime.desk import bindings_of
 from mer_bridge.runtime.parts import Parts
 from mer_bridge.runtime.recording import Recording
 from mer_bridge.runtime.worker import Action, Reply
@@ -63,7 +64,6 @@ FIXED = (
     "midi.on_exit",
     "midi.input",
     "midi.beats_per_bar",
-    "bind",
     "show",
 )
 """Beginnings of settings that only a restart changes; none of them can be set over OSC."""
@@ -254,6 +254,7 @@ class Changes:
         different = settings.differences(old, new)
         mapper = Mapper(new) if any(path.startswith(MAPPED) for path in different) else None
         receivers = receivers_of(new.osc)
+        bindings = bindings_of(new)
         if new.model.name != old.model.name:
             action = exchange_for(build_pipeline(new, input_rate=parts.source.sample_rate))
             card = cards.read(cards.find(new.model.name))
@@ -266,6 +267,7 @@ class Changes:
         ]
         parts.worker.between(action, notes)
         parts.osc.retune(new.osc, receivers)
+        parts.desk.retune(new, bindings)
         parts.osc.model = card.title
         for sink in parts.sinks:
             if isinstance(sink, MidiSink):

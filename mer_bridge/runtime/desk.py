@@ -58,9 +58,7 @@ class Desk:
         self._learning: Learning | None = None
         self._lock = threading.Lock()
         self.clock = MidiClock(beats_per_bar=config.midi.beats_per_bar)
-        bindings = Bindings(config)
-        if config.bind and not config.midi.input:
-            raise ConfigError('[[bind]] needs a port to hear: [midi] input = "part of its name"')
+        bindings = bindings_of(config)
         self._listener = None
         if config.midi.input:
             self._listener = MidiListener(
@@ -93,6 +91,12 @@ class Desk:
         target = learn_target(self._config, name) if name else None
         self._learn(target)
         return f"{name} sweeps alone; an empty name ends it" if name else "all controls are sent again"
+
+    def retune(self, config: Config, bindings: Bindings) -> None:
+        """Go on with other bindings and maps; the ports stay."""
+        self._config = config
+        if self._listener is not None:
+            self._listener.bindings = bindings
 
     def hold(self, *, on: bool) -> None:
         """Be told that outputs stand still, or go on."""
@@ -134,6 +138,19 @@ class Learning:
         while not self._stopping.is_set():
             self._sink.pulse(time.monotonic())
             self._stopping.wait(PULSE_S)
+
+
+def bindings_of(config: Config) -> Bindings:
+    """What pedals, knobs and pads do.
+
+    Raises
+    ------
+    ConfigError
+        A binding cannot be, or there is no port to hear.
+    """
+    if config.bind and not config.midi.input:
+        raise ConfigError('[[bind]] needs a port to hear: [midi] input = "part of its name"')
+    return Bindings(config)
 
 
 def learn_target(config: Config, name: str) -> MidiTarget:

@@ -101,3 +101,12 @@ def test_it_describes_itself_and_closes_twice(listen):
     assert listener.is_up
     listener.close()
     listener.close()
+
+
+def test_other_bindings_hold_from_the_next_message_on(listen):
+    obey = Obeyed(1)
+    listener, _ = listen(obey, cc64="hold")
+    listener.bindings = Bindings(config.Config(bind=(config.Bind(source="cc:64", to="cue back"),)))
+    listener.hear(bytes((0xB0, 64, 127)))
+    assert obey.enough.wait(10.0)
+    assert obey.commands == [("cue", "back")]

@@ -234,3 +234,12 @@ def test_without_a_file_nothing_is_saved(tmp_path):
             bridge._changes.save()
     finally:
         bridge.stop()
+
+
+def test_a_binding_without_a_port_to_hear_keeps_the_old_settings(path):
+    with Running(path) as running:
+        running.write(FILE + '[[bind]]\nfrom = "cc:64"\nto = "hold"\n')
+        line = running.said.get(timeout=20)
+        assert "[[bind]] needs a port to hear" in line
+        assert "The old settings stay" in line
+        assert running.bridge.config.bind == ()

@@ -9,7 +9,7 @@ from mer_bridge.config import Bind, Config, Map, Midi, Osc
 from mer_bridge.controllers.targets import MidiTarget
 from mer_bridge.errors import ConfigError
 from mer_bridge.runtime import Bridge, parts
-from mer_bridge.runtime.desk import Desk, learn_target
+from mer_bridge.runtime.desk import Desk, bindings_of, learn_target
 from mer_bridge.sinks.midi import MidiSink
 from mer_bridge.values import Command
 
@@ -88,6 +88,16 @@ def test_without_an_output_it_says_how_to_get_one():
 def test_bindings_without_a_port_to_hear_are_refused():
     with pytest.raises(ConfigError, match=r"\[midi\] input"):
         Desk(Config(bind=(Bind(source="cc:64", to="hold"),)), None, on_command=print)
+
+
+def test_other_bindings_and_maps_hold_at_once(desk):
+    config = Config(
+        midi=Midi(input="x"),
+        bind=(Bind(source="cc:64", to="hold"),),
+        map=(Map(source="fear", to="cc:3", name="knob"),),
+    )
+    desk.retune(config, bindings_of(config))
+    assert desk.obey(Command("learn", ("knob",))).startswith("knob sweeps")
 
 
 @pytest.mark.parametrize(
