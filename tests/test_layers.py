@@ -22,7 +22,7 @@ LAYERS = {
     "likeness calibration hands mapping controllers bindings clock glide wire",
     3: "pipeline commands views retuning",
     4: "sources sinks server midi",
-    5: "takes verify oscquery runtime offline automation meters doctor devices training",
+    5: "takes verify reascript oscquery runtime offline automation meters doctor devices training",
     6: "cli __main__",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
@@ -48,8 +48,8 @@ DOORS = {
     "sounddevice": {"sources.soundcard"},
     "jack": {"sources.jack"},
     "mido": {"midi.file"},
-    "rtmidi": {"midi.ports"},
-    "rtmidi2": {"midi.ports"},
+    "rtmidi": {"midi.libraries"},
+    "rtmidi2": {"midi.libraries"},
     "torch": {"training"},
     "onnx": {"training"},
     "onnxscript": {"training"},

@@ -278,6 +278,9 @@ def analyze(
         Path | None, typer.Option("--midi", help="A MIDI file of the controllers, not a CSV; for one file.")
     ] = None,
     bpm: Annotated[float, typer.Option("--bpm", min=10.0, max=1000.0, help="Tempo of --midi.")] = 120.0,
+    reaper: Annotated[
+        Path | None, typer.Option("--reaper", help="A ReaScript (.lua) of the live values; for one file.")
+    ] = None,
     config: ConfigFile = None,
     model_name: ModelName = None,
     horizon_s: HorizonS = None,
@@ -285,7 +288,8 @@ def analyze(
     """Write what is heard in audio files as CSV.
 
     Features are ratings 1..10, emotions 1..9; one row per tick, or per file with --summary.
-    With --midi the controllers of one file, for a sequencer, beside the audio.
+    With --midi the controllers of one file, for a sequencer, beside the audio; with --reaper
+    its live values, for an envelope of REAPER.
     """
     from mer_bridge import meters, offline
     from mer_bridge.config import load
@@ -299,6 +303,13 @@ def analyze(
             from mer_bridge.automation import write_midi
 
             write_midi(files[0], midi, config=settings, bpm=bpm, say=_say, advance=advance)
+            return
+        if reaper is not None:
+            if len(files) != 1 or summary or out is not None:
+                raise ConfigError("--reaper takes one audio file, and neither --summary nor --out")
+            from mer_bridge.reascript import write_reascript
+
+            write_reascript(files[0], reaper, config=settings, say=_say, advance=advance)
             return
         failed = offline.analyze(files, out, config=settings, summary=summary, say=_say, advance=advance)
     if failed:
