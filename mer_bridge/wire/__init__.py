@@ -64,6 +64,13 @@ PLAYER_NAME = r"[^\s#*,/?\[\]{}]{1,32}"
 
 
 _COMMANDS = {row.address.removeprefix("/mer/"): row for row in TABLE if row.group == "command"}
+_WANTED = {
+    row.types: (row.types.replace("[", "").replace("]", ""), row.types.count("]"))
+    for row in TABLE
+    if row.direction == "in"
+}
+"""Arguments by the types of a row: those it may have, and how many of them may be left out."""
+_INPUTS = frozenset(row.address.removeprefix("/mer/") for row in TABLE if row.direction == "in")
 _OUTPUTS = frozenset(row.address for row in TABLE if row.direction == "out")
 _BUNDLED = tuple(row for row in TABLE if row.reads)
 _VALUE_ORDER = {
@@ -74,7 +81,7 @@ _VALUE_ORDER = {
 }
 _INDEX = struct.Struct(">i")
 _FLOAT = struct.Struct(">f")
-_ADDRESS = re.compile(rf"/mer/(?:player/(?P<player>{PLAYER_NAME})/)?(?P<verb>.+)")
+_PLAYER = re.compile(PLAYER_NAME)
 
 
 class Peer(NamedTuple):
@@ -113,14 +120,14 @@ def incoming(message: Message) -> AudioBlock | AudioFormat | Command | None:
     WireError
         The address is ours, but the arguments do not fit it.
     """
-    match = _ADDRESS.fullmatch(message.address)
-    if match is None:
+    verb, player = _parted(message.address)
+    if verb not in _INPUTS:
         return None
-    if match["verb"] == "audio":
+    if verb == "audio":
         return parse_audio(message)
-    if match["verb"] == "format":
+    if verb == "format":
         return parse_format(message)
-    return command_of(message)
+    return Command(verb, _fitted(message, _COMMANDS[verb].types), player)
 
 
 def is_output(address: str) -> bool:
@@ -129,8 +136,7 @@ def is_output(address: str) -> bool:
     Such a message is never answered: two bridges, or one that sends to itself, would
     answer each other's errors for ever.
     """
-    match = _ADDRESS.fullmatch(address)
-    return match is not None and f"{ROOT}/{match['verb']}" in _OUTPUTS
+    return f"{ROOT}/{_parted(address)[0]}" in _OUTPUTS
 
 
 def parse_audio(message: Message) -> AudioBlock:
@@ -148,8 +154,8 @@ def parse_audio(message: Message) -> AudioBlock:
             raise WireError(f"{message.address} ends early, after {len(data)} bytes")
         sequence, *middle, size = struct.unpack_from(f">{len(tags)}i", data)
         samples = _int16(data, header, size, channels=middle[0] if middle else 1)
-        return AudioBlock(samples, sequence, _player(message.address))
-    return AudioBlock(_floats(tags, data), None, _player(message.address))
+        return AudioBlock(samples, sequence, _parted(message.address)[1])
+    return AudioBlock(_floats(tags, data), None, _parted(message.address)[1])
 
 
 def _int16(data: bytes, start: int, size: int, *, channels: int) -> Samples:
@@ -186,7 +192,7 @@ def parse_format(message: Message) -> AudioFormat:
     low, high = SAMPLE_RATES
     if not isinstance(rate, int) or not low <= rate <= high:
         raise WireError(f"{message.address} takes a sample rate of {low}..{high} Hz, got {rate}")
-    return AudioFormat(rate, _player(message.address))
+    return AudioFormat(rate, _parted(message.address)[1])
 
 
 def command_of(message: Message) -> Command | None:
@@ -197,18 +203,15 @@ def command_of(message: Message) -> Command | None:
     WireError
         The arguments are not those of the table.
     """
-    match = _ADDRESS.fullmatch(message.address)
-    row = _COMMANDS.get(match["verb"]) if match else None
-    if match is None or row is None:
-        return None
-    return Command(match["verb"], _fitted(message, row.types), match["player"] or "")
+    verb, player = _parted(message.address)
+    row = _COMMANDS.get(verb)
+    return None if row is None else Command(verb, _fitted(message, row.types), player)
 
 
 def _fitted(message: Message, types: str) -> tuple[int | float | str, ...]:
     """Arguments as the table wants them: ``i`` int, ``f`` finite float, ``s`` str, ``*`` any of them."""
-    wanted = types.replace("[", "").replace("]", "")
-    least = len(wanted) - types.count("[")
-    if least <= len(message.tags) <= len(wanted):
+    wanted, optional = _WANTED[types]
+    if len(wanted) - optional <= len(message.tags) <= len(wanted):
         values = [_fit(value, type_) for value, type_ in zip(message.arguments, wanted, strict=False)]
         fitting = [value for value in values if value is not None]
         if len(fitting) == len(message.tags):
@@ -219,16 +222,22 @@ def _fitted(message: Message, types: str) -> tuple[int | float | str, ...]:
 def _fit(value: Argument, type_: str) -> int | float | str | None:
     if type_ in "s*" and isinstance(value, str):
         return value
-    if not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, str | bytes) or not math.isfinite(value):
         return None
     if type_ == "i":
         return int(value) if value == int(value) else None
     return None if type_ == "s" else float(value)
 
 
-def _player(address: str) -> str:
-    match = _ADDRESS.fullmatch(address)
-    return (match["player"] or "") if match else ""
+def _parted(address: str) -> tuple[str, str]:
+    """What stands behind ``/mer/`` and whose it is; empty for an address that is not ours."""
+    if not address.startswith("/mer/"):
+        return "", ""
+    if address.startswith("/mer/player/"):
+        player, _, verb = address[len("/mer/player/") :].partition("/")
+        if verb and _PLAYER.fullmatch(player):
+            return verb, player
+    return address[len("/mer/") :], ""
 
 
 def player_prefix(name: str) -> str:

@@ -33,7 +33,11 @@ FLOAT_MAX = 3.4028234663852886e38
 """Largest 32-bit float."""
 
 _INT = struct.Struct(">i")
-_NUMBERS = {"i": ">i", "f": ">f", "h": ">q", "d": ">d", "t": ">Q"}
+_NUMBERS = {
+    tag: struct.Struct(layout)
+    for tag, layout in {"i": ">i", "f": ">f", "h": ">q", "d": ">d", "t": ">Q"}.items()
+}
+_ZEROS = (b"", b"\0", b"\0\0", b"\0\0\0", b"\0\0\0\0")
 _CONSTANTS = {"T": 1, "F": 0, "N": 0, "I": 1}
 
 
@@ -71,6 +75,8 @@ def decode(packet: bytes | bytearray | memoryview) -> list[Message]:
     content = bytes(packet)
     if not content or len(content) % 4:
         raise WireError(f"an OSC packet has a length of 4, 8, 12 … bytes, got {len(content)}")
+    if not content.startswith(b"#bundle\0"):
+        return [_message(content, 0, len(content))]
     messages: list[Message] = []
     _collect(content, 0, len(content), messages, depth=0, elements=0)
     return messages
@@ -79,10 +85,7 @@ def decode(packet: bytes | bytearray | memoryview) -> list[Message]:
 def _collect(
     content: bytes, start: int, stop: int, messages: list[Message], *, depth: int, elements: int
 ) -> int:
-    """Append the messages of one element; gives how many elements there were so far."""
-    if not content.startswith(b"#bundle\0", start, stop):
-        messages.append(_message(content, start, stop))
-        return elements
+    """Append the messages of one bundle; gives how many elements there were so far."""
     if stop - start < len(BUNDLE_HEADER) or depth == MAX_DEPTH:
         raise WireError(f"a bundle is cut short, or more than {MAX_DEPTH} deep")
     at = start + len(BUNDLE_HEADER)
@@ -93,7 +96,10 @@ def _collect(
         # A size of -4 would lead back to this very place, for ever.
         if size <= 0 or size % 4 or size > stop - at or elements > MAX_ELEMENTS:
             raise WireError(f"element {elements} of a bundle has {size} bytes, with {stop - at} left")
-        elements = _collect(content, at, at + size, messages, depth=depth + 1, elements=elements)
+        if content.startswith(b"#bundle\0", at, at + size):
+            elements = _collect(content, at, at + size, messages, depth=depth + 1, elements=elements)
+        else:
+            messages.append(_message(content, at, at + size))
         at += size
     return elements
 
@@ -114,7 +120,7 @@ def _string(content: bytes, start: int, stop: int) -> tuple[str, int]:
     """A padded ASCII string and where the next thing begins (everything starts at a multiple of 4)."""
     end = content.find(b"\0", start, stop)
     following = (end + 4) & ~3
-    if end < 0 or any(content[end:following]):
+    if end < 0 or content[end:following] != _ZEROS[following - end]:
         raise WireError("a string is not ended and padded with zeros")
     try:
         return content[start:end].decode("ascii"), following
@@ -129,9 +135,9 @@ def _arguments(tags: str, data: bytes) -> tuple[Argument, ...]:
     at = 0
     try:
         for tag in tags:
-            if tag in _NUMBERS:
-                values.append(struct.unpack_from(_NUMBERS[tag], data, at)[0])
-                at += struct.calcsize(_NUMBERS[tag])
+            if (number := _NUMBERS.get(tag)) is not None:
+                values.append(number.unpack_from(data, at)[0])
+                at += number.size
             elif tag in _CONSTANTS:
                 values.append(_CONSTANTS[tag])
             else:
