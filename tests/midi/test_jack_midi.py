@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -206,3 +207,28 @@ def test_learn_moves_one_controller_alone(jack_server, tmp_path):
     assert "valence sweeps alone on" in done.stdout
     heard = lines(receiver, 20)
     assert {line[:5] for line in heard} == {"b0 14"}
+
+
+def test_learn_asks_a_bridge_that_runs_already(jack_server, tmp_path):
+    receiver = jack_server.receiver()
+    (tmp_path / "mer-bridge.toml").write_text(
+        '[osc]\nlisten = "127.0.0.1:29471"\n[midi]\nport = "listener"\n'
+    )
+    home = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    mer, pipe = [sys.executable, "-m", "mer_bridge"], subprocess.PIPE
+    with subprocess.Popen(
+        [*mer, "run"], cwd=tmp_path, env=home, stdout=pipe, stderr=pipe, text=True
+    ) as bridge:
+        try:
+            for line in bridge.stdout:
+                if line.startswith("ready"):
+                    break
+            learn = [*mer, "learn", "fear", "--seconds", "1"]
+            done = subprocess.run(
+                learn, cwd=tmp_path, env=home, capture_output=True, text=True, timeout=60, check=False
+            )
+            assert done.returncode == 0, done.stderr
+            assert done.stdout == "fear sweeps alone; an empty name ends it; Ctrl-C ends\n"
+            assert {line[:5] for line in lines(receiver, 20)} == {"b0 18"}
+        finally:
+            bridge.kill()

@@ -5,8 +5,9 @@ import sys
 import pytest
 
 from mer_bridge.errors import DeviceError
-from mer_bridge.midi import ports
-from mer_bridge.midi.ports import is_own, probe, stem
+from mer_bridge.midi import libraries
+from mer_bridge.midi.libraries import probe
+from mer_bridge.midi.ports import is_own, stem
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_a_library_that_would_end_the_process_ends_a_child_instead():
 
 
 def test_a_library_that_hangs_is_given_up(monkeypatch):
-    monkeypatch.setattr(ports, "PROBE_S", 0.5)
+    monkeypatch.setattr(libraries, "PROBE_S", 0.5)
     with pytest.raises(DeviceError, match=r"took over 0\.5 s"):
         probe("import time; time.sleep(60)")
 
@@ -52,5 +53,5 @@ def test_a_child_that_works_lets_it_go_on():
 
 
 def test_the_trial_is_python():
-    compile(ports.TRIAL, "trial", "exec")
+    compile(libraries.TRIAL, "trial", "exec")
     assert sys.executable
