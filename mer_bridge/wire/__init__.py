@@ -212,17 +212,16 @@ def _fitted(message: Message, types: str) -> tuple[int | float | str, ...]:
     """Arguments as the table wants them: ``i`` int, ``f`` finite float, ``s`` str, ``*`` any of them."""
     wanted, optional = _WANTED[types]
     if len(wanted) - optional <= len(message.tags) <= len(wanted):
-        values = [_fit(value, type_) for value, type_ in zip(message.arguments, wanted, strict=False)]
-        fitting = [value for value in values if value is not None]
-        if len(fitting) == len(message.tags):
-            return tuple(fitting)
+        fitting = tuple(map(_fit, message.arguments, wanted))  # those left out have no argument
+        if None not in fitting:
+            return fitting  # type: ignore[return-value] # None has just been looked for
     raise WireError(f"{message.address} takes ,{types} and finite numbers, got ,{message.tags[:20]}")
 
 
 def _fit(value: Argument, type_: str) -> int | float | str | None:
-    if type_ in "s*" and isinstance(value, str):
-        return value
-    if isinstance(value, str | bytes) or not math.isfinite(value):
+    if isinstance(value, str):
+        return value if type_ in "s*" else None
+    if isinstance(value, bytes) or not math.isfinite(value):
         return None
     if type_ == "i":
         return int(value) if value == int(value) else None

@@ -106,12 +106,12 @@ def _collect(
 
 def _message(content: bytes, start: int, stop: int) -> Message:
     address, at = _string(content, start, stop)
-    if not address.startswith("/") or len(address) > MAX_ADDRESS or not address.isprintable():
+    if address[:1] != "/" or len(address) > MAX_ADDRESS or not address.isprintable():
         raise WireError(f"an OSC address begins with '/', got {address[:40]!r}")
     if at == stop:  # old senders leave out the type tags when there are no arguments
         return Message(address, "", b"")
     tags, at = _string(content, at, stop)
-    if not tags.startswith(","):
+    if tags[:1] != ",":
         raise WireError(f"{address}: type tags begin with ',', got {tags[:40]!r}")
     return Message(address, tags[1:], content[at:stop])
 
@@ -141,7 +141,7 @@ def _arguments(tags: str, data: bytes) -> tuple[Argument, ...]:
             elif tag in _CONSTANTS:
                 values.append(_CONSTANTS[tag])
             else:
-                value, at = _text_or_blob(tag, data, at)
+                value, at = _text(data, at) if tag == "s" else _blob(tag, data, at)
                 values.append(value)
     except struct.error as error:
         raise WireError(f"arguments ,{tags[:40]} end early, after {len(data)} bytes") from error
@@ -150,23 +150,25 @@ def _arguments(tags: str, data: bytes) -> tuple[Argument, ...]:
     return tuple(values)
 
 
-def _text_or_blob(tag: str, data: bytes, at: int) -> tuple[Argument, int]:
-    if tag == "b":
-        (size,) = _INT.unpack_from(data, at)
-        following = at + 4 + ((size + 3) & ~3)
-        if size < 0 or following > len(data) or any(data[at + 4 + size : following]):
-            raise WireError(f"a blob of {size} bytes does not fit or is not padded with zeros")
-        return data[at + 4 : at + 4 + size], following
-    if tag != "s":
-        raise WireError(f"cannot read the type {tag!r}; i f s b can be sent")
+def _text(data: bytes, at: int) -> tuple[str, int]:
     end = data.find(b"\0", at)
     following = (end + 4) & ~3
-    if end < 0 or any(data[end:following]):
+    if end < 0 or data[end:following] != _ZEROS[following - end]:
         raise WireError("a string is not ended and padded with zeros")
     try:
-        return data[at:end].decode("utf-8"), following
+        return data[at:end].decode(), following
     except UnicodeDecodeError as error:
         raise WireError("a string is not UTF-8") from error
+
+
+def _blob(tag: str, data: bytes, at: int) -> tuple[bytes, int]:
+    if tag != "b":
+        raise WireError(f"cannot read the type {tag!r}; i f s b can be sent")
+    (size,) = _INT.unpack_from(data, at)
+    following = at + 4 + ((size + 3) & ~3)
+    if size < 0 or following > len(data) or any(data[at + 4 + size : following]):
+        raise WireError(f"a blob of {size} bytes does not fit or is not padded with zeros")
+    return data[at + 4 : at + 4 + size], following
 
 
 def encode_message(address: str, *arguments: Argument) -> bytes:
