@@ -211,9 +211,11 @@ def test_learn_moves_one_controller_alone(jack_server, tmp_path):
 
 def test_learn_asks_a_bridge_that_runs_already(jack_server, tmp_path):
     receiver = jack_server.receiver()
-    (tmp_path / "mer-bridge.toml").write_text(
-        '[osc]\nlisten = "127.0.0.1:29471"\n[midi]\nport = "listener"\n'
-    )
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    text = f'[osc]\nlisten = "127.0.0.1:{port}"\n[midi]\nport = "listener"\n'
+    (tmp_path / "mer-bridge.toml").write_text(text)
     home = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     mer, pipe = [sys.executable, "-m", "mer_bridge"], subprocess.PIPE
     with subprocess.Popen(
