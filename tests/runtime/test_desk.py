@@ -149,6 +149,13 @@ def test_a_running_bridge_obeys_learn_and_panic(bridge, port):
     assert "b0 09 00" in port.messages
 
 
+def test_hold_stops_the_refresh_of_controllers_until_it_is_let_go(bridge):
+    (sink,) = (sink for sink in bridge._parts.sinks if isinstance(sink, MidiSink))
+    for on in (1, 0):
+        ask(bridge, "hold", on)
+        assert sink._scheduler.refreshes is not bool(on)
+
+
 def test_a_port_that_goes_away_is_said_once_and_its_return_too(port, monkeypatch):
     monkeypatch.setattr(parts, "MidiSink", lambda settings, rest: MidiSink(settings, port=port, rest=rest))
     config = Config(osc=Osc(listen="127.0.0.1:auto", send=()), midi=Midi(port="x"))
