@@ -81,6 +81,9 @@ _VALUE_ORDER = {
 }
 _INDEX = struct.Struct(">i")
 _FLOAT = struct.Struct(">f")
+_PER_STEP = np.float32(1 / 32768)
+_AUDIO_HEADERS = {"ib": struct.Struct(">ii"), "iib": struct.Struct(">iii")}
+"""Numbers before the samples, by the types of the message."""
 _PLAYER = re.compile(PLAYER_NAME)
 
 
@@ -148,12 +151,12 @@ def parse_audio(message: Message) -> AudioBlock:
         The types are none of them, or sizes do not fit.
     """
     tags, data = message.tags, message.data
-    if tags in ("ib", "iib"):
-        header = 4 * len(tags)
-        if len(data) < header:
+    header = _AUDIO_HEADERS.get(tags)
+    if header is not None:
+        if len(data) < header.size:
             raise WireError(f"{message.address} ends early, after {len(data)} bytes")
-        sequence, *middle, size = struct.unpack_from(f">{len(tags)}i", data)
-        samples = _int16(data, header, size, channels=middle[0] if middle else 1)
+        sequence, *middle, size = header.unpack_from(data)
+        samples = _int16(data, header.size, size, channels=middle[0] if middle else 1)
         return AudioBlock(samples, sequence, _parted(message.address)[1])
     return AudioBlock(_floats(tags, data), None, _parted(message.address)[1])
 
@@ -164,7 +167,7 @@ def _int16(data: bytes, start: int, size: int, *, channels: int) -> Samples:
     if size <= 0 or size % (2 * channels) or start + size + (-size % 4) != len(data):
         raise WireError(f"a blob of {size} bytes is not whole 16-bit samples of {channels} channels")
     whole = np.frombuffer(data, ">i2", count=size // 2, offset=start)
-    samples: Samples = np.multiply(whole, np.float32(1 / 32768), dtype=np.float32)
+    samples: Samples = np.multiply(whole, _PER_STEP, dtype=np.float32)
     return samples if channels == 1 else samples.reshape(-1, channels)
 
 
