@@ -323,7 +323,8 @@ def main() -> int:
     )
     print(
         f"processor time each: p50 {p50:.1f} us, p99 {p99:.1f} us, p99.9 {p999:.1f} us, "
-        f"max {took.max():.0f} us ({len(findings.slowest)} bytes); {np.count_nonzero(took > 100.0)} above 100 us"
+        f"max {took.max():.0f} us ({len(findings.slowest)} bytes); "
+        f"{np.count_nonzero(took > 100.0)} above 100 us"
     )
     wrong = findings.wrong + (live(mutants(rng), flags.live) if flags.live else [])
     for line in wrong[:20]:

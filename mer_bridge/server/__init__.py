@@ -21,6 +21,8 @@ from mer_bridge.values import Command
 from mer_bridge.wire import AudioBlock, AudioFormat, Message, Peer, hosts
 
 MAX_CONNECTIONS = 16
+IDLE_S = 10.0
+"""A connection that sent no packet for so long makes room for a new one when there are too many."""
 CLOSE_S = 0.8
 """How long `Server.close` waits for its threads, all together."""
 MAX_RATE_HZ = 200.0
@@ -50,7 +52,8 @@ class ServerStats:
     malformed : int
         Of these (and of TCP streams), not OSC or not as the address table wants it.
     refused : int
-        Datagrams and connections of strangers, and connections beyond `MAX_CONNECTIONS`.
+        Datagrams and connections of strangers, and connections beyond `MAX_CONNECTIONS`:
+        the new one, or the one that was idle longest.
     unknown : int
         Messages to addresses that mean nothing here.
     audio_blocks : int
@@ -221,20 +224,33 @@ class Server:
             self._closing.wait(0.05)
             return
         sock, peer = accepted
-        if len(self._connections) >= MAX_CONNECTIONS or not self._guests.welcome(peer.host):
+        if not self._guests.welcome(peer.host) or not self._has_place():
             self.stats.count("refused")
             sock.close()
             return
         self.stats.count("connections")
-        connection = Connection(sock, peer)
+        connection = Connection(sock, peer, heard_s=self._clock())
         self._connections[peer] = connection
         self._run(self._converse, connection)
+
+    def _has_place(self) -> bool:
+        """Whether one more may connect; when there are too many, whoever is idle longest leaves."""
+        connections = tuple(self._connections.values())
+        if len(connections) < MAX_CONNECTIONS:
+            return True
+        idle = min(connections, key=lambda connection: connection.heard_s)
+        if len(connections) > MAX_CONNECTIONS or self._clock() - idle.heard_s < IDLE_S:
+            return False
+        self.stats.count("refused")
+        idle.shut()
+        return True
 
     # one TCP connection
 
     def _converse(self, connection: Connection) -> None:
         try:
             for packet in connection.packets():
+                connection.heard_s = self._clock()
                 if self._closing.is_set() or not self._handle(packet, connection.peer):
                     break
         except WireError as error:

@@ -207,10 +207,17 @@ class Connection:
     """One TCP connection that carries packets behind their length (OSC 1.0 streams).
 
     Thread: `packets` its own; `send` and `close` any.
+
+    Attributes
+    ----------
+    peer : Peer
+    heard_s : float
+        When its last packet came, by the clock of whoever owns it.
     """
 
-    def __init__(self, sock: socket.socket, peer: Peer) -> None:
+    def __init__(self, sock: socket.socket, peer: Peer, *, heard_s: float = 0.0) -> None:
         self.peer = peer
+        self.heard_s = heard_s
         self._socket = sock
         self._socket.setblocking(False)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

@@ -17,7 +17,7 @@ from pythonosc.udp_client import SimpleUDPClient
 import mer_bridge
 from mer_bridge import config
 from mer_bridge.errors import ConfigError, PortTaken
-from mer_bridge.server import MAX_CONNECTIONS, Complaints, Server
+from mer_bridge.server import IDLE_S, MAX_CONNECTIONS, Complaints, Server
 from mer_bridge.server.subscriptions import LIFETIME_S, MAX_SUBSCRIBERS
 from mer_bridge.wire import (
     TABLE,
@@ -415,6 +415,23 @@ def test_a_seventeenth_connection_is_closed_and_counted_until_one_leaves(client,
             client.settle()
         with client.connect() as tcp:
             assert asked_over(tcp, "/mer/ping").address == "/mer/pong"
+
+
+def test_connections_that_say_nothing_lock_nobody_out(client, bridge):
+    with contextlib.ExitStack() as stack:
+        silent = [stack.enter_context(client.connect()) for _ in range(MAX_CONNECTIONS)]
+        while bridge.stats.connections < MAX_CONNECTIONS:
+            client.settle()
+        silent[0].sendall(b"\0\0\0\x10/mer/")  # half a packet is none
+        bridge.now_s = IDLE_S / 2
+        for tcp in silent[1:]:
+            assert asked_over(tcp, "/mer/ping").address == "/mer/pong"
+        bridge.now_s = IDLE_S
+        with client.connect() as tcp:
+            assert asked_over(tcp, "/mer/ping").address == "/mer/pong"
+        assert ends(silent[0])
+        assert asked_over(silent[1], "/mer/ping").address == "/mer/pong"
+        assert bridge.stats.refused == 1
 
 
 def test_who_subscribes_over_tcp_and_never_reads_is_dropped_and_blocks_nobody(client, bridge):
