@@ -53,6 +53,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Of the emotion layer.
     ratings : tuple of 7 floats, or None
         Last mean ratings, for a restart in the middle of a piece; None before any.
+    preset : str
+        Name of the preset that held, likewise; empty for none.
     saved_at_s : float
         Unix time.
     """
@@ -66,6 +68,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     frozen: bool
     weights: Weights
     ratings: Features | None = None
+    preset: str = ""
     saved_at_s: float = 0.0
 
     def is_warm(self, now_s: float) -> bool:

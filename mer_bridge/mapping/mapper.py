@@ -133,6 +133,16 @@ class Mapper:
                 route.switch(self._now_s, on=was_on[route.name])
 
     @property
+    def preset(self) -> str:
+        """Name of the preset recalled last; empty before, and while the music mixes them."""
+        return self._scene.current
+
+    def resume(self, preset: str) -> None:
+        """Begin with this preset, without a glide; a name that none has any more changes nothing."""
+        if preset in {each.name for each in self.presets}:
+            self._recall(self._scene.find(preset), 0.0)
+
+    @property
     def presets(self) -> tuple[Preset, ...]:
         """All presets, with those stored since the start."""
         return self._scene.presets

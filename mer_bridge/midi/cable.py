@@ -121,7 +121,11 @@ class Cable(Generic[DoorT]):
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_S):
-            self.look()
+            try:
+                self.look()
+            except Exception:
+                # The thread runner: a library's whim must not end the search for the port.
+                log.exception("the MIDI port %s could not be looked after", self.title)
 
     def _is_there(self, now_s: float) -> bool:
         with self._lock:

@@ -6,6 +6,7 @@ our own, and the clock.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -22,6 +23,8 @@ IDLE_S = 0.2
 """Longest wait for a message: a stop is noticed at least this often."""
 MAX_WAITING = 10_000
 JOIN_S = 0.3
+
+log = logging.getLogger("mer_bridge.midi")
 
 
 class Bound(Protocol):
@@ -130,7 +133,11 @@ class MidiListener:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self.step()
+            try:
+                self.step()
+            except Exception:
+                # The thread runner: one message that goes wrong must not silence the pedals.
+                log.exception("a MIDI message could not be handled")
             self._stopping.wait(TURN_S)
 
     def _take(self, message: bytes, now_s: float) -> None:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
 
 from mer_bridge import profile
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
+from mer_bridge.mapping import Mapper
 from mer_bridge.pipeline import Pipeline
 from mer_bridge.runtime.worker import Worker
 
@@ -29,11 +33,16 @@ class Keeper:
     worker : Worker
     say : callable
         Told once when nothing can be saved.
+    preset : callable
+        Gives the name of the preset that holds; empty for none.
     """
 
-    def __init__(self, worker: Worker, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, worker: Worker, say: Callable[[str], None], *, preset: Callable[[], str] = lambda: ""
+    ) -> None:
         self._worker = worker
         self._say = say
+        self._preset = preset
         self._due_s = 0.0
         self._has_failed = False
 
@@ -50,7 +59,7 @@ class Keeper:
         if kept is None or not kept.name:
             return
         try:
-            profile.save(kept.name, kept.state)
+            self._save(kept.name, kept.state)
         except ConfigError as error:
             if not self._has_failed:
                 self._say(str(error))
@@ -67,12 +76,17 @@ class Keeper:
         kept = self._worker.kept
         if kept is None:
             raise ConfigError("there is nothing to save yet: nothing was heard")
-        file = profile.save(name or kept.name, kept.state)
+        file = self._save(name or kept.name, kept.state)
         return f"profile {file.stem} saved"
 
+    def _save(self, name: str, state: profile.State) -> Path:
+        return profile.save(name, msgspec.structs.replace(state, preset=self._preset()))
 
-def restore(pipeline: Pipeline, config: Config) -> list[str]:
+
+def restore(pipeline: Pipeline, config: Config, mapper: Mapper | None = None) -> list[str]:
     """Begin with the profile that the configuration names; lines for people.
+
+    A `mapper` goes on with the preset that held, if the piece may still go on.
 
     Raises
     ------
@@ -82,6 +96,8 @@ def restore(pipeline: Pipeline, config: Config) -> list[str]:
     name = config.profile.name
     state = profile.load(name) if name else None
     if state is not None:
+        if mapper is not None and state.is_warm(time.time()):
+            mapper.resume(state.preset)
         return [f"profile: {name}, {pipeline.restore(state, now_s=time.time())}"]
     if config.show:
         return ["show: ranges stand still, and no sound check set them. Try: mer-bridge calibrate"]

@@ -120,7 +120,7 @@ def open_parts(
         server = _serve(config, source, on_command)
         opened.callback(server.close)
         pipeline = build_pipeline(config, input_rate=source.sample_rate)
-        notes = restore(pipeline, config)
+        notes = restore(pipeline, config, mapper)
         prefix = wire.player_prefix(config.input.name)
         osc = OscSink(config.osc, server, model=pipeline.card.title, prefix=prefix)
         sinks: tuple[Sink, ...] = (osc,)

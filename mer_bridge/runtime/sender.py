@@ -88,6 +88,11 @@ class Sender:
             reply("/mer/error", f"/mer/{command.verb}: {MAX_COMMANDS} commands wait already; ask again")
 
     @property
+    def preset(self) -> str:
+        """Name of the preset that holds, empty for none; any thread."""
+        return self._mapper.preset
+
+    @property
     def stored(self) -> tuple[Preset, ...]:
         """Presets stored since the start, which no file holds yet; any thread."""
         return self._mapper.stored

@@ -25,6 +25,8 @@ IDLE_S = 10.0
 """A connection that sent no packet for so long makes room for a new one when there are too many."""
 CLOSE_S = 0.8
 """How long `Server.close` waits for its threads, all together."""
+MAX_FAILURES = 100
+"""Failures in a row after which the listening itself is taken for broken."""
 MAX_RATE_HZ = 200.0
 """Most steps a second that can be asked for, as for ``osc.rate_hz``."""
 MAX_ERROR = 160
@@ -102,6 +104,11 @@ class Server:
     clock : callable
         Monotonic seconds.
 
+    Attributes
+    ----------
+    failure : Exception or None
+        Why it hears nothing any more, if it does not.
+
     Raises
     ------
     ConfigError
@@ -130,6 +137,7 @@ class Server:
         self._threads: list[threading.Thread] = []
         self._closing = threading.Event()
         self._port: Port | None = None
+        self.failure: Exception | None = None
 
     def start(self) -> None:
         """Take the port and begin to listen.
@@ -199,12 +207,27 @@ class Server:
     # UDP, and new connections
 
     def _listen(self, port: Port) -> None:
+        in_a_row = 0
         while not self._closing.is_set():
-            datagrams, connections = port.wait()
-            if datagrams:
-                self._receive(port)
-            if connections:
-                self._accept(port)
+            try:
+                self._turn(port)
+                in_a_row = 0
+            except Exception as error:
+                # The thread runner: a packet that nobody thought of must not make the bridge deaf.
+                in_a_row += 1
+                self.stats.count("failed")
+                if in_a_row == 1:
+                    log.exception("what came in could not be handled")
+                if in_a_row >= MAX_FAILURES:
+                    self.failure = error
+                    return
+
+    def _turn(self, port: Port) -> None:
+        datagrams, connections = port.wait()
+        if datagrams:
+            self._receive(port)
+        if connections:
+            self._accept(port)
 
     def _receive(self, port: Port) -> None:
         for _ in range(64):  # then let a connection in: a flood must not lock it out
