@@ -28,16 +28,18 @@ def live(*, quick: bool) -> Topic:
     sound = np.repeat(clip(12), 2)
     blocks = [sound[at : at + BLOCK] for at in range(0, sound.size - BLOCK, BLOCK)]
     rounds = 2 if quick else 10
-    whole, busy = [], 0.0
+    whole, last, busy = [], [], 0.0
     for _ in range(rounds):
         for block in blocks:
             began = time.perf_counter()
             frames = pipeline.process(block)
-            busy += time.perf_counter() - began
+            took = time.perf_counter() - began
+            busy += took
             if frames:
+                last.append(took)
                 whole.append(busy / len(frames))
                 busy = 0.0
-    times = Times(np.array(whole[10:]))
+    times, heaviest = Times(np.array(whole[10:])), Times(np.array(last[10:]))
     bands = np.zeros((pipeline.card.trunk.stride_frames, pipeline.card.frontend.bands), np.float32)
     is_open = np.ones(len(bands), bool)
     hop = np.zeros(pipeline.card.frontend.frame, np.float32)
@@ -49,7 +51,7 @@ def live(*, quick: bool) -> Topic:
     parts = interleaved(stages, turns=100 if quick else 500)
     rows = [
         (name, *(f"{each.percentile(p) * 1e3:.3f}" for p in (50, 90, 99)))
-        for name, each in {"whole tick": times, **parts}.items()
+        for name, each in {"whole tick": times, "block that completes it": heaviest, **parts}.items()
     ]
     return Topic(
         title="Live: work per tick",
@@ -58,7 +60,13 @@ def live(*, quick: bool) -> Topic:
         header=("", "p50 ms", "p90 ms", "p99 ms"),
         rows=rows,
         goals=[
-            Goal("work per tick, p90", times.percentile(90) * 1e3, 2.0, at_least=False, unit="ms"),
+            Goal(
+                "work in the heaviest hop, p90",
+                heaviest.percentile(90) * 1e3,
+                2.0,
+                at_least=False,
+                unit="ms",
+            ),
             Goal(
                 "model per tick, p90",
                 parts["trunk alone"].percentile(90) * 1e3,
