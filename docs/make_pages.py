@@ -6,6 +6,7 @@ python docs/make_pages.py
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 from rich.console import Console
@@ -14,7 +15,7 @@ from mer_bridge import wire
 from mer_bridge.config import Config, Input
 from mer_bridge.meters import render
 from mer_bridge.pipeline import build_pipeline
-from mer_bridge.runtime.stats import Stats
+from mer_bridge.runtime.stats import Stats, Times
 from mer_bridge.sources.player import PlayerSource
 from mer_bridge.values import Frame, MidLevel, Quadrant, feature_to_absolute
 from mer_bridge.wire import hosts
@@ -80,11 +81,27 @@ def demo_picture() -> str:
     source = PlayerSource(Input(kind="player", real_time=False), moods=(Quadrant.AGGRESSIVE,))
     pipeline = build_pipeline(Config(), input_rate=source.sample_rate)
     frames: list[Frame] = []
+    times, busy_s = Times(), 0.0
     while not frames or frames[-1].time_s < PICTURE_AT_S:
-        frames += pipeline.process(source.read(1.0))
+        samples = source.read(1.0)
+        began_s = time.perf_counter()
+        done = pipeline.process(samples)
+        busy_s += time.perf_counter() - began_s
+        if done:
+            times.push(busy_s / len(done))
+            busy_s = 0.0
+        frames += done
     source.close()
     frame = frames[-1]
-    stats = Stats(ticks=frame.index + 1, level_db=frame.level_db, gate_open=frame.gate_open)
+    p50_ms, p90_ms = times.percentile_ms(50), times.percentile_ms(90)
+    stats = Stats(
+        ticks=frame.index + 1,
+        level_db=frame.level_db,
+        gate_open=frame.gate_open,
+        cpu=p50_ms / 1000.0 / pipeline.card.tick_s,
+        compute_p50_ms=p50_ms,
+        compute_p90_ms=p90_ms,
+    )
     usual = MidLevel(*map(feature_to_absolute, pipeline.card.features.mean))
     with (DOCS / "demo.svg").open("w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=96, file=nowhere, force_terminal=True)
