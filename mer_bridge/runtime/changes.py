@@ -7,6 +7,7 @@ for a restart, and that is said.
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import os
 import queue
@@ -28,10 +29,12 @@ from mer_bridge.runtime.desk import bindings_of
 from mer_bridge.runtime.parts import Parts
 from mer_bridge.runtime.recording import Recording
 from mer_bridge.runtime.worker import Action, Reply
+from mer_bridge.server.sockets import Guests
 from mer_bridge.settings import Value
 from mer_bridge.sinks.midi import MidiSink
 from mer_bridge.sinks.osc import receivers_of
 from mer_bridge.values import Command
+from mer_bridge.wire import split_host_port
 
 LOOK_S = 0.1
 """How often the file is looked at; a change is taken when two looks see the same file."""
@@ -189,7 +192,10 @@ class Changes:
             raise ConfigError(f"{path} cannot change while the bridge runs; edit the file and restart")
         if self.config.show and path.startswith(("ranging.", "model.name")):
             raise ConfigError(f"{path} is locked during the show; start without --show")
-        self._apply(_changed(self.config, path, value))
+        new = _changed(self.config, path, value)
+        if path.startswith("osc."):
+            _check_receivers(self.config, new)
+        self._apply(new)
         self._live[path] = settings.value_at(self.config, path)
 
     def save(self) -> str:
@@ -295,6 +301,26 @@ def exchange_for(fresh: Pipeline) -> Action:
         return fresh
 
     return action
+
+
+def _check_receivers(old: Config, new: Config) -> None:
+    """Let no command send output to whom it likes: a forged one could flood somebody else."""
+    guests = Guests(new.osc)
+    for receiver in _receivers(new) - _receivers(old):
+        host, _ = split_host_port(receiver, key="osc.send")
+        try:
+            is_welcome = guests.welcome(str(ipaddress.IPv4Address(host)))
+        except ValueError:  # a name: looking it up would ask a server that the sender chose
+            is_welcome = False
+        if not is_welcome:
+            raise ConfigError(
+                f"{receiver}: a command can send to 127.0.0.1 and to addresses in osc.allow only; "
+                "name others in the settings file"
+            )
+
+
+def _receivers(config: Config) -> set[str]:
+    return {*config.osc.send, *(target.address for target in config.osc.target if target.address)}
 
 
 def _changed(config: Config, path: str, value: float | str) -> Config:
