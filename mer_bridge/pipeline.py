@@ -107,6 +107,7 @@ class Pipeline:
     profile: str = ""
     _ticks: int = 0
     _hops: int = 0
+    _is_new: bool = False
     _ranged: tuple[float, ...] | None = field(default=None)
 
     def process(self, samples: Samples) -> list[Frame]:
@@ -120,8 +121,7 @@ class Pipeline:
 
     def _frame(self, estimate: Estimate, heard: Heard, likeness: float) -> Frame:
         gate_open = bool(heard.gate_open[estimate.hop])
-        if gate_open and estimate.heard >= HEARD_ENOUGH:
-            self.horizon.push(estimate.ratings)
+        self._listen(estimate, gate_open=gate_open)
         ratings, trust = self._trust(gate_open=gate_open)
         features = MidLevel(*(feature_to_absolute(float(rating)) for rating in ratings))
         emotions = self.emotion.emotions(ratings)
@@ -144,6 +144,16 @@ class Pipeline:
             live=self._live(self.emotion.unbounded(ratings), sounding),
             others=self._others(sounding),
         )
+
+    def _listen(self, estimate: Estimate, *, gate_open: bool) -> None:
+        """Take an estimate of music into the horizon; after a long silence another piece begins."""
+        if not gate_open:
+            self._is_new = self._is_new or self.rest.is_over
+        elif estimate.heard >= HEARD_ENOUGH:
+            if self._is_new:
+                self.horizon.reset()
+                self._is_new = False
+            self.horizon.push(estimate.ratings)
 
     def _trust(self, *, gate_open: bool) -> tuple[Floats, float]:
         """Ratings over the horizon and how usual they are; average music before any was heard."""
@@ -268,6 +278,7 @@ class Pipeline:
         self.emotion.reset()
         self.hands.catch()
         self._ranged = None
+        self._is_new = False
 
 
 def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:

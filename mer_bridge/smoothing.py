@@ -64,6 +64,11 @@ class Rest:
         self._silent_s = self._release_s
         self._part = 1.0
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the silence is longer than a pause in the music."""
+        return self._silent_s >= self._release_s
+
     def wake(self) -> None:
         """Be where music sounded a moment ago."""
         self._silent_s = 0.0
@@ -72,7 +77,7 @@ class Rest:
     def __call__(self, live: Sequence[float], *, sounding: bool) -> tuple[float, ...]:
         """`live`, or what is between it and rest; `sounding` says whether there is music now."""
         self._silent_s = 0.0 if sounding else min(self._silent_s + self._tick_s, self._release_s)
-        resting = not sounding and self._silent_s >= self._release_s
+        resting = not sounding and self.is_over
         step = self._tick_s / REST_S if resting else -self._tick_s / RETURN_S
         self._part = clamp(self._part + step, 0.0, 1.0)
         rested = self._part * self._rest

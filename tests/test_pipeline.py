@@ -286,6 +286,16 @@ def test_a_pause_holds_the_values_and_a_silence_lets_them_rest():
     assert max(abs(value - 0.5) for value in back.live) > 0.05
 
 
+def test_a_short_pause_goes_on_with_the_piece_and_a_long_silence_begins_another():
+    for pause_s, forgotten in ((1.0, False), (6.0, True)):
+        pipeline = build()
+        run(pipeline, np.concatenate([play(5.0), silence(pause_s)]))
+        assert pipeline.horizon.filled == 1.0  # held while it is silent
+        frames = run(pipeline, play(1.5, seed=2))
+        assert frames[-1].gate_open
+        assert (pipeline.horizon.filled < 0.5) is forgotten
+
+
 def test_what_is_unlike_music_holds_the_live_values():
     pipeline = build()
     pipeline.confidence = Sure(pipeline.card)
