@@ -19,7 +19,7 @@ from mer_bridge import __version__, mapping
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
 from mer_bridge.runtime import desk
-from mer_bridge.runtime.advice import on_drought, on_midi, on_silence
+from mer_bridge.runtime.advice import on_drought, on_midi, on_overload, on_return, on_silence
 from mer_bridge.runtime.changes import VERBS, Changes, Origin
 from mer_bridge.runtime.keeper import Keeper
 from mer_bridge.runtime.parts import open_parts, warm_up
@@ -90,6 +90,8 @@ class Bridge:
         self._has_complained = False
         self._was_starved = False
         self._was_cut = False
+        self._was_behind = False
+        self._trouble = ""
         self._stopping = threading.Event()
         self._finished = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -143,6 +145,8 @@ class Bridge:
             level_db=SILENCE_DB if frame is None else frame.level_db,
             gate_open=frame is not None and frame.gate_open,
             lost=parts.source.lost,
+            skipped_samples=worker.skipped,
+            failures=parts.source.failures,
             clipped=worker.clipped,
             non_finite=worker.non_finite,
             skipped=parts.sender.skipped,
@@ -180,7 +184,9 @@ class Bridge:
     def wait(self, timeout_s: float) -> bool:
         """Whether it has ended by itself, after `timeout_s` at the latest."""
         self._complain_of_silence()
+        self._complain_of_device()
         self._complain_of_drought()
+        self._complain_of_overload()
         self._complain_of_midi()
         self._keeper.keep(time.monotonic())
         return self._finished.wait(timeout_s)
@@ -251,9 +257,26 @@ class Bridge:
     def _complain_of_drought(self) -> None:
         """Say each time that the source dries up."""
         is_starved = self._parts.worker.is_starved
-        if is_starved and not self._was_starved:
+        if is_starved and not self._was_starved and not self._trouble:
             self._say(on_drought(self.config))
         self._was_starved = is_starved
+
+    def _complain_of_device(self) -> None:
+        """Say each time that the sound card or JACK server goes away, and when it is back."""
+        trouble = self._parts.source.trouble
+        if bool(trouble) != bool(self._trouble):
+            self._say(trouble or on_return(self._parts.source.describe()))
+            if trouble:
+                self._parts.osc.push("error", trouble[:MAX_ERROR])
+        self._trouble = trouble
+
+    def _complain_of_overload(self) -> None:
+        """Say each time that hearing becomes slower than the music, so that sound is skipped."""
+        is_behind = self._parts.worker.is_behind and self._parts.worker.skipped > 0
+        if is_behind and not self._was_behind:
+            self._say(on_overload())
+            self._parts.osc.push("error", on_overload())
+        self._was_behind = is_behind
 
     def _complain_of_midi(self) -> None:
         """Say each time that a MIDI port goes away, and when all are back."""

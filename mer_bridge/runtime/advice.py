@@ -40,6 +40,16 @@ def on_drought(config: Config) -> str:
     return f"no audio arrives any more; until it comes back it counts as silence: {remedy}"
 
 
+def on_return(source: str) -> str:
+    """What to say when the sound card or JACK server is back."""
+    return f"audio is back: {source}"
+
+
+def on_overload() -> str:
+    """What to say when hearing takes longer than the music."""
+    return "this computer is too slow at the moment: sound is skipped, the newest is heard; end others"
+
+
 def on_midi(*, cut: bool) -> str:
     """What to say when a MIDI port went away, or when all are back."""
     if cut:

@@ -28,6 +28,10 @@ class Stats:
     gate_open : bool
     lost : int
         Input samples that never arrived or had to be dropped.
+    skipped_samples : int
+        Input samples left out because the computer was too slow for them.
+    failures : int
+        How often the sound card or JACK server went away.
     clipped, non_finite : int
         Input samples the guard had to mend.
     skipped : int
@@ -58,6 +62,8 @@ class Stats:
     level_db: float = SILENCE_DB
     gate_open: bool = False
     lost: int = 0
+    skipped_samples: int = 0
+    failures: int = 0
     clipped: int = 0
     non_finite: int = 0
     skipped: int = 0
@@ -82,6 +88,7 @@ class Stats:
         """One line for people, as said at the end."""
         work = f"{self.compute_p50_ms:.1f} ms each (p90 {self.compute_p90_ms:.1f}), CPU {self.cpu:.0%}"
         lost = f"lost {self.lost} samples, {self.dropped} messages, {self.refused} commands"
+        lost += f", skipped {self.skipped_samples} samples" if self.skipped_samples else ""
         return f"{self.ticks} ticks, {work}; {lost}; left out {self.skipped} frames, {self.late} steps"
 
 

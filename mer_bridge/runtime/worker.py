@@ -27,6 +27,8 @@ READ_TIMEOUT_S = 0.1
 """Longest wait for a block: commands and a stop are noticed at least this often."""
 STARVED_S = 1.0
 """A sender that gives nothing for so long has stopped: from here on there is silence."""
+BEHIND_TICKS = 2
+"""So many ticks in a row that took longer than the sound in them are no accident: skip at once."""
 MAX_COMMANDS = 64
 """Commands that may wait; between two blocks a person can hardly give more than one."""
 
@@ -73,6 +75,10 @@ class Kept(NamedTuple):
 class Worker:
     """Compute frames until the source ends or somebody stops it.
 
+    When more than a tick of live sound has come together, it is worked off for a tick's time;
+    what is then still older than a tick is skipped and counted, for the newest sound matters
+    on stage.  A source that waits for its reader (a file, a sender over TCP) is heard whole.
+
     Thread: `run` is the analysis worker; `ask` and the attributes may be used from any.
 
     Parameters
@@ -102,7 +108,9 @@ class Worker:
     tap : Tap or None
         Who keeps what is heard; may be replaced at any time.
     backlog_s : float
-        Seconds of sound that had come together when the worker last looked.
+        Seconds of sound that had come together when the worker last looked, but for the skipped.
+    skipped : int
+        Input samples of a live source that were left out because hearing them took too long.
     clipped, non_finite : int
         Input samples that had to be mended.
     refused : int
@@ -133,12 +141,15 @@ class Worker:
         self._filled_s = 0.0
         self._busy_s = 0.0
         self._ticks = 0
+        self._spent_s = 0.0  # like _busy_s, by the clock that is given
+        self._slow_ticks = 0
         self.newest: Published | None = None
         self.kept: Kept | None = None
         self.samples = 0
         self.is_starved = False
         self.has_sounded = False
         self.backlog_s = 0.0
+        self.skipped = 0
         self.clipped = 0
         self.non_finite = 0
         self.refused = 0
@@ -160,6 +171,8 @@ class Worker:
             self.is_starved = False
             self.samples += len(samples)
             self.backlog_s = samples_to_seconds(len(samples), sample_rate=rate)
+            if self._is_live and not self._source.patient:
+                samples = self._catch_up(samples, rate)
             self._hear(samples, rate)
         elif self._is_live and self.samples and now_s - self._fed_s > STARVED_S:
             missing = seconds_to_samples(now_s - max(self._fed_s, self._filled_s), sample_rate=rate)
@@ -167,15 +180,35 @@ class Worker:
             self.is_starved = True
             self._hear(np.zeros(missing, np.float32), rate)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the last `BEHIND_TICKS` ticks took longer than the sound in them."""
+        return self._slow_ticks >= BEHIND_TICKS
+
+    def _catch_up(self, samples: Samples, rate: int) -> Samples:
+        """Hear, tick by tick, all but the last tick; skip what there is no time for."""
+        tick_s = self._pipeline.card.tick_s
+        tick = seconds_to_samples(tick_s, sample_rate=rate)
+        until_s = self._clock() + tick_s
+        while len(samples) > tick:
+            if self.is_behind or self._clock() > until_s:
+                self.skipped += len(samples) - tick
+                self.backlog_s = tick_s
+                return samples[-tick:]
+            self._hear(samples[:tick], rate)
+            samples = samples[tick:]
+        return samples
+
     def _hear(self, samples: Samples, rate: int) -> None:
         self._pipeline.input_rate = rate
         tap = self.tap
         if tap is not None:
             self._count(samples)
             samples = tap.hear(samples, rate)
-        began_s = time.perf_counter()
+        began_s, began_by_clock_s = time.perf_counter(), self._clock()
         frames = self._pipeline.process(samples)
         self._busy_s += time.perf_counter() - began_s
+        self._spent_s += self._clock() - began_by_clock_s
         guard = self._pipeline.ear.guard
         self.clipped = guard.clipped + self._mended[0]
         self.non_finite = guard.non_finite + self._mended[1]
@@ -232,6 +265,9 @@ class Worker:
         now_s = self._clock()
         self.compute.push(self._busy_s / len(frames))
         self._busy_s = 0.0
+        is_slow = self._spent_s > len(frames) * self._pipeline.card.tick_s
+        self._slow_ticks = self._slow_ticks + 1 if is_slow else 0
+        self._spent_s = 0.0
         for frame in frames:
             for recorder in self._recorders:
                 recorder.send(frame, (), now_s)

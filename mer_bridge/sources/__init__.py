@@ -30,6 +30,21 @@ class Source(Protocol):
         """Whether nothing more will come; `read` then gives empty blocks."""
         ...
 
+    @property
+    def patient(self) -> bool:
+        """Whether unread sound waits where it comes from, so that none needs to be skipped."""
+        ...
+
+    @property
+    def failures(self) -> int:
+        """How often the device went away."""
+        ...
+
+    @property
+    def trouble(self) -> str:
+        """One line for the player while the device is away; else empty."""
+        ...
+
     def read(self, timeout_s: float) -> Samples:
         """Next block, ``(samples,)`` or ``(samples, channels)``; empty after `timeout_s` without one."""
         ...
@@ -61,13 +76,17 @@ def open_source(settings: Input) -> Source:
         An optional library is not installed.
     """
     if settings.kind == "soundcard":
+        from mer_bridge.sources.lasting import LastingSource
         from mer_bridge.sources.soundcard import SoundcardSource
 
-        return SoundcardSource(settings)
+        return LastingSource(
+            lambda is_again: SoundcardSource(settings, look_again=is_again), name="the sound card"
+        )
     if settings.kind == "jack":
         from mer_bridge.sources.jack import JackSource
+        from mer_bridge.sources.lasting import LastingSource
 
-        return JackSource(settings)
+        return LastingSource(lambda _: JackSource(settings), name="JACK")
     if settings.kind == "file":
         from mer_bridge.sources.file import FileSource
 

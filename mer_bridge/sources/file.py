@@ -212,6 +212,21 @@ class FileSource:
         return self._lost
 
     @property
+    def patient(self) -> bool:
+        """A file waits."""
+        return True
+
+    @property
+    def failures(self) -> int:
+        """Always 0: a file does not go away."""
+        return 0
+
+    @property
+    def trouble(self) -> str:
+        """None: a damaged file ends, and says so in `describe`."""
+        return ""
+
+    @property
     def ended(self) -> bool:
         """Whether the file is played to its end, without `loop`, or closed."""
         return self._played or self._clock.stopped

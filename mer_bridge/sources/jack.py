@@ -21,6 +21,9 @@ CLIENT_NAME = "mer-bridge"
 RING_S = 4.0
 """Sound that can wait while the analysis is busy elsewhere, in seconds."""
 
+CLOSE_S = 0.3
+"""Longest wait for the server on closing."""
+
 MAX_PORTS = 64
 FRAME_TIME_RANGE = 2**32
 """JACK counts frames in 32 bits and starts again from zero."""
@@ -80,6 +83,11 @@ class JackSource:
         return self._rate
 
     @property
+    def block_s(self) -> float:
+        """Time between two blocks of the server, in seconds."""
+        return samples_to_seconds(self._block, sample_rate=self._rate)
+
+    @property
     def lost(self) -> int:
         """Samples dropped in the ring, or that passed while JACK could not wait for us."""
         return self._ring.lost + self._gaps
@@ -105,6 +113,11 @@ class JackSource:
     def close(self) -> None:
         """Leave the server and wake `read`; safe to call twice and from any thread."""
         self._ring.close()
+        closer = threading.Thread(target=self._leave, name="mer-jack-close", daemon=True)
+        closer.start()
+        closer.join(CLOSE_S)  # a server that hangs must not hang us
+
+    def _leave(self) -> None:
         with self._closing:
             self._client.close()
 

@@ -97,6 +97,21 @@ class OscSource:
         return self._sequencer.late
 
     @property
+    def patient(self) -> bool:
+        """Whether the sender waits for us, as one over TCP does; datagrams come whether we read or not."""
+        return self._sender_waits()
+
+    @property
+    def failures(self) -> int:
+        """Always 0: there is no device."""
+        return 0
+
+    @property
+    def trouble(self) -> str:
+        """None: there is no device; a sender that stops is noticed by its silence."""
+        return ""
+
+    @property
     def ended(self) -> bool:
         """Whether it was closed and everything was read."""
         return self._closed and not self._waiting

@@ -69,6 +69,21 @@ class PlayerSource:
         return 0
 
     @property
+    def patient(self) -> bool:
+        """The player waits."""
+        return True
+
+    @property
+    def failures(self) -> int:
+        """Always 0: it has no device."""
+        return 0
+
+    @property
+    def trouble(self) -> str:
+        """None: it needs no device."""
+        return ""
+
+    @property
     def ended(self) -> bool:
         """Whether all pieces were played, without `loop`, or the player was closed."""
         return self._played or self._clock.stopped

@@ -1,8 +1,8 @@
 """Sound cards through PortAudio, which also brings loopback devices and most DAW routings.
 
 In: part of a device's name.  Out: float32 blocks ``(samples, channels)`` at the rate the card
-agreed to.  PortAudio looks for devices once, when this module is first used; names are
-stored, never indices, because indices move.
+agreed to.  PortAudio looks for devices once, when this module is first used, and again when a
+device that went away is looked for; names are stored, never indices, because indices move.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ RING_S = 4.0
 
 CLOSE_S = 0.3
 """Longest wait for the device on closing."""
+
+_stuck: list[threading.Thread] = []
+"""Streams of which PortAudio does not let go; it must not be started anew beside one, or it aborts."""
 
 MIX_CHANNELS = 2
 """Inputs that are mixed for ``channel = 0``: a pair; the others of a large desk are silent or not meant."""
@@ -127,6 +130,8 @@ class SoundcardSource:
     ----------
     settings : config.Input
         `device`, `channel`, `sample_rate` and `block` matter.
+    look_again : bool
+        Let PortAudio find the devices there are now; no other stream may be open.
 
     Attributes
     ----------
@@ -141,8 +146,10 @@ class SoundcardSource:
         PortAudio or the device is missing, or refuses.
     """
 
-    def __init__(self, settings: Input) -> None:
+    def __init__(self, settings: Input, *, look_again: bool = False) -> None:
         self._portaudio = _portaudio()
+        if look_again:
+            _look_again(self._portaudio)
         self._device = choose(list_devices(), settings.device)
         self._channels = _channels(self._device, settings.channel)
         self._block = settings.block
@@ -159,6 +166,11 @@ class SoundcardSource:
     def sample_rate(self) -> int:
         """Rate the card runs at, in Hz."""
         return self._rate
+
+    @property
+    def block_s(self) -> float:
+        """Time between two blocks, in seconds."""
+        return samples_to_seconds(self._block, sample_rate=self._rate)
 
     @property
     def lost(self) -> int:
@@ -196,6 +208,7 @@ class SoundcardSource:
         closer.start()
         closer.join(CLOSE_S)
         if closer.is_alive():
+            _stuck.append(closer)
             # PortAudio waits ten minutes for a JACK server that died, and would again at exit.
             atexit.unregister(self._portaudio._exit_handler)  # noqa: SLF001 (it has no public name)
 
@@ -253,6 +266,21 @@ class SoundcardSource:
         if not self._ring.closed and not self._has_vanished:
             self._has_vanished = True
             self.failures += 1
+
+
+def _look_again(portaudio: Any) -> None:
+    """Start PortAudio anew, for it finds devices only then."""
+    _stuck[:] = [closer for closer in _stuck if closer.is_alive()]
+    if _stuck:
+        raise DeviceError(
+            "PortAudio does not let go of a JACK server that died; restart the bridge, "
+            'or hear JACK itself: input.kind = "jack"'
+        )
+    try:
+        portaudio._terminate()  # noqa: SLF001 (it has no public name)
+        portaudio._initialize()  # noqa: SLF001
+    except portaudio.PortAudioError as error:
+        raise DeviceError(f"PortAudio cannot be started anew: {error}") from error
 
 
 def _channels(device: Device, channel: int) -> int:

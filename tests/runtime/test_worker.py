@@ -17,6 +17,8 @@ RATE = 22_050
 class ListSource:
     """Gives the blocks of a list, each with its rate; then it has ended, or dries up."""
 
+    patient = False
+
     def __init__(self, blocks, *, ends=True, rate=RATE):
         self.blocks = list(blocks)
         self.rates = [rate] * len(self.blocks)
@@ -144,3 +146,112 @@ def test_what_the_guard_mends_is_counted(pipeline):
     worker.step()
     assert worker.non_finite == 10
     assert worker.clipped == RATE - 10
+
+
+class LateSource(ListSource):
+    """Live sound that piles up while the worker is busy; the clock moves by hearing alone."""
+
+    def __init__(self, clock, *, patient=False):
+        super().__init__([], ends=False)
+        self._clock = clock
+        self._given_s = clock.now_s
+        self.patient = patient
+
+    def read(self, timeout_s):
+        if self._clock.now_s - self._given_s < 0.01:
+            self._clock.now_s += min(timeout_s, 0.02)
+        n = round((self._clock.now_s - self._given_s) * RATE)
+        self._given_s += n / RATE
+        time_s = self._given_s + np.arange(n) / RATE
+        return (0.1 * np.sin(2 * np.pi * 220.0 * time_s)).astype(np.float32)
+
+
+class SlowTrunk:
+    """A model whose every tick takes `cost_s` of the clock."""
+
+    def __init__(self, trunk, clock):
+        self._trunk, self._clock = trunk, clock
+        self.cost_s = 0.001
+
+    def push(self, bands, gate_open):
+        estimates = self._trunk.push(bands, gate_open)
+        self._clock.now_s += self.cost_s * len(estimates)
+        return estimates
+
+    def __getattr__(self, name):
+        return getattr(self._trunk, name)
+
+
+@pytest.fixture
+def slow(pipeline):
+    """A worker with a model of any speed, and its clock."""
+
+    def make(*, patient=False):
+        clock = Clock()
+        trunk = SlowTrunk(pipeline.trunk, clock)
+        pipeline.trunk = trunk
+        source = LateSource(clock, patient=patient)
+        return Worker(source, pipeline, is_live=True, clock=clock), trunk, clock
+
+    return make
+
+
+def run_for(worker, clock, duration_s):
+    """Steps, and the longest backlog that was left to hear."""
+    until_s, backlog_s = clock.now_s + duration_s, 0.0
+    while clock.now_s < until_s:
+        worker.step()
+        backlog_s = max(backlog_s, worker.backlog_s)
+    return backlog_s
+
+
+def test_a_model_ten_times_too_slow_hears_the_newest_and_never_more_than_a_tick(slow):
+    worker, trunk, clock = slow()
+    tick_s = 0.128
+    run_for(worker, clock, 5.0)
+    assert worker.skipped == 0
+    trunk.cost_s = 10.0 * tick_s
+    run_for(worker, clock, 5.0)
+    assert worker.is_behind
+    before, since_s = worker.newest.number, clock.now_s
+    assert run_for(worker, clock, 60.0) <= tick_s + 1e-9
+    ticks = worker.newest.number - before
+    elapsed_s = clock.now_s - since_s
+    assert ticks == pytest.approx(elapsed_s / trunk.cost_s, abs=2)  # not one was wasted on old sound
+    assert worker.skipped / RATE == pytest.approx(0.9 * 65.0, abs=6.0)
+    trunk.cost_s = 0.001
+    run_for(worker, clock, 2.0 * tick_s)
+    skipped = worker.skipped
+    assert not worker.is_behind
+    assert run_for(worker, clock, 5.0) <= tick_s
+    assert worker.skipped == skipped
+
+
+def test_a_worker_that_was_starved_for_two_seconds_hears_them_all_if_there_is_time(slow):
+    """Another program took the processor, but the model is fast enough."""
+    worker, _, clock = slow()
+    run_for(worker, clock, 3.0)
+    clock.now_s += 2.0
+    worker.step()
+    assert worker.skipped == 0
+    assert worker.backlog_s > 1.9
+    worker.step()
+    assert worker.backlog_s < 0.128
+
+
+def test_a_starved_worker_gives_up_what_it_cannot_hear_within_a_tick(slow):
+    worker, trunk, clock = slow()
+    run_for(worker, clock, 3.0)
+    trunk.cost_s = 0.05
+    clock.now_s += 2.0
+    worker.step()
+    assert 1.0 < worker.skipped / RATE < 2.0
+    assert not worker.is_behind
+    assert run_for(worker, clock, 3.0) < 0.3  # what came meanwhile, then nothing
+
+
+def test_a_source_that_waits_is_heard_whole_however_slow_the_model(slow):
+    worker, trunk, clock = slow(patient=True)
+    trunk.cost_s = 0.5
+    run_for(worker, clock, 20.0)
+    assert worker.skipped == 0
