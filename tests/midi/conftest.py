@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import subprocess
 import sys
@@ -25,7 +24,6 @@ with client:
     sys.stdin.read()
 """
 ASKER = "import sys, jack; jack.Client('asker', no_start_server=True, servername=sys.argv[1]).close()"
-NUMBERS = itertools.count()
 
 
 class Server:
@@ -76,8 +74,13 @@ class Server:
 
     def close(self) -> None:
         for process in self._receivers:
-            process.kill()
-            process.wait(10)
+            if process.stdin is not None:
+                process.stdin.close()  # asks it to leave, before the server does
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     stream.close()
@@ -91,7 +94,8 @@ def jack_server(need_program, need_library, monkeypatch):
     need_library("rtmidi")
     import jack
 
-    server = Server(need_program("jackd"), f"mer-midi-{os.getpid()}-{next(NUMBERS)}")
+    # Few names: JACK keeps those of servers that were killed, and knows eight in all.
+    server = Server(need_program("jackd"), f"mer-midi-{os.getpid() % 2}")
     monkeypatch.setenv("JACK_DEFAULT_SERVER", server.name)
     monkeypatch.setenv("JACK_NO_START_SERVER", "1")
     monkeypatch.setenv(API_VARIABLE, "jack")
