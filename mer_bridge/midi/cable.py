@@ -123,9 +123,8 @@ class Cable(Generic[DoorT]):
         while not self._stopping.wait(LOOK_S):
             try:
                 self.look()
-            except Exception:
-                # The thread runner: a library's whim must not end the search for the port.
-                log.exception("the MIDI port %s could not be looked after", self.title)
+            except Exception as error:  # noqa: BLE001 - the thread runner: the search for the port goes on
+                log.warning("the MIDI port %s could not be looked after: %r", self.title, error)
 
     def _is_there(self, now_s: float) -> bool:
         with self._lock:

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -106,7 +107,7 @@ class Bridge:
         except BaseException:
             self._parts.opened.close()
             raise
-        self._keeper = Keeper(self._parts.worker, say)
+        self._keeper = Keeper(self._parts.worker, say, preset=lambda: self._parts.sender.preset)
         self._started_s = time.monotonic()
         self._share = Share(now_s=self._started_s, busy_s=time.process_time())
 
@@ -189,17 +190,34 @@ class Bridge:
         self._complain_of_overload()
         self._complain_of_midi()
         self._keeper.keep(time.monotonic())
+        self._notice_deafness()
         return self._finished.wait(timeout_s)
 
     def stop(self) -> None:
-        """End the threads and close every port and file, within a second; safe to call twice."""
-        self._stopping.set()
-        self._parts.source.close()
+        """End the threads and close every port and file, within a second; safe to call twice.
+
+        Notes end first; then every step is taken, whatever another one raises.
+        """
+        self._stopping.set()  # the sender ends its notes at once
+        with ExitStack() as ending:
+            ending.callback(self._parts.opened.close)
+            ending.callback(self._keeper.close)
+            ending.callback(self._recording.end)
+            for sink in self._parts.sinks:
+                ending.callback(sink.close)
+            ending.callback(self._join)
+            self._parts.source.close()
+
+    def _join(self) -> None:
         for thread in self._threads:
             thread.join(JOIN_S)
-        self._recording.end()
-        self._keeper.close()
-        self._parts.opened.close()
+
+    def _notice_deafness(self) -> None:
+        """End when the network cannot be heard any more: its thread is none of ours."""
+        failure = self._parts.server.failure
+        if failure is not None:
+            self.failure = self.failure or failure
+            self._finished.set()
 
     def __enter__(self) -> Self:
         try:

@@ -48,7 +48,7 @@ class Keeper:
 
     def keep(self, now_s: float) -> None:
         """Save if it is time, by a monotonic clock."""
-        if now_s < self._due_s:
+        if now_s < self._due_s or self._worker.kept is None:
             return
         self._due_s = now_s + KEEP_S
         self.close()

@@ -212,12 +212,11 @@ class Server:
             try:
                 self._turn(port)
                 in_a_row = 0
-            except Exception as error:
-                # The thread runner: a packet that nobody thought of must not make the bridge deaf.
+            except Exception as error:  # noqa: BLE001 - the thread runner: no packet may make the bridge deaf
                 in_a_row += 1
                 self.stats.count("failed")
                 if in_a_row == 1:
-                    log.exception("what came in could not be handled")
+                    log.warning("what came in could not be handled: %r", error, exc_info=_debugging())
                 if in_a_row >= MAX_FAILURES:
                     self.failure = error
                     return
@@ -369,6 +368,11 @@ def _wish(command: Command) -> Wish:
         raise ConfigError(f"subscribe: a rate is 0..{MAX_RATE_HZ:g} steps a second, got {rate_hz:g}")
     hosts.wanted(parts, key="subscribe")
     return Wish(rate_hz, parts)
+
+
+def _debugging() -> bool:
+    """Whether a traceback is wanted."""
+    return log.isEnabledFor(logging.DEBUG)
 
 
 class Complaints:

@@ -165,10 +165,8 @@ class Session:
                 self._settle()
         except (OSError, AudioFileError) as error:
             self._fail(getattr(error, "strerror", None) or str(error))
-        except Exception as error:
-            # The thread runner: a bug here must end the recording aloud, and nothing else.
-            log.exception("the recording has failed")
-            self._fail(f"{type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001 - the thread runner: the recording ends aloud, and nothing else
+            self._fail(repr(error))
         finally:
             self._finish()
 
