@@ -212,7 +212,8 @@ class Server:
             try:
                 self._turn(port)
                 in_a_row = 0
-            except Exception as error:  # noqa: BLE001 - the thread runner: no packet may make the bridge deaf
+            except Exception as error:
+                # The thread runner: no packet may make the bridge deaf.
                 in_a_row += 1
                 self.stats.count("failed")
                 if in_a_row == 1:
