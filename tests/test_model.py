@@ -276,6 +276,65 @@ def test_no_weights_are_read_from_the_folder_it_was_started_in(need_library, tmp
         model.open_graph(path.read_bytes(), name="x")
 
 
+TRICKS = ("../secret.bin", "{elsewhere}/secret.bin", "soft.bin", "hard.bin")
+"""Names by which a graph may reach for a file outside its folder: up, absolute, two kinds of link."""
+
+
+@pytest.fixture(params=TRICKS, ids=["parent", "absolute", "symlink", "hard link"])
+def thief(need_library, tmp_path, request):
+    """A model's folder whose graph wants weights from a file outside it, and would get them."""
+    need_library("onnx")
+    import onnx
+    from onnx.external_data_helper import set_external_data
+
+    folder = tmp_path / "model"
+    folder.mkdir()
+    secret = tmp_path / "secret.bin"
+    secret.write_bytes(WEIGHTS.tobytes())
+    (folder / "soft.bin").symlink_to(secret)
+    (folder / "hard.bin").hardlink_to(secret)
+    made = small_graph(WEIGHTS)
+    (weights,) = made.graph.initializer
+    set_external_data(weights, request.param.format(elsewhere=tmp_path), length=WEIGHTS.nbytes)
+    weights.ClearField("raw_data")
+    path = folder / CARD.trunk.file
+    path.write_bytes(made.SerializeToString())
+    assert onnx.load_model(path, load_external_data=False).graph.initializer[0].data_location
+    return path
+
+
+@pytest.mark.training
+def test_no_file_outside_the_folder_is_read_by_way_of_a_model_folder(thief, monkeypatch):
+    monkeypatch.chdir(thief.parent)
+    digest = hashlib.sha256(thief.read_bytes()).hexdigest()
+    trunk = msgspec.structs.replace(CARD.trunk, sha256=digest)
+    with pytest.raises(ModelError, match="keeps weights in other files: refused"):
+        Trunk(msgspec.structs.replace(CARD, folder=str(thief.parent), trunk=trunk))
+
+
+@pytest.mark.training
+def test_no_file_outside_the_folder_is_read_from_bytes(thief, monkeypatch):
+    """The engine alone would follow the hard link from the folder it was started in."""
+    monkeypatch.chdir(thief.parent)
+    with pytest.raises(ModelError, match="keeps weights in other files: refused"):
+        model.open_graph(thief.read_bytes(), name="x")
+
+
+def test_a_graph_that_is_a_link_is_judged_by_its_content(copy, tmp_path):
+    card = copy(lambda graph: graph[:-1] + b"x")
+    path = tmp_path / CARD.trunk.file
+    path.rename(tmp_path / "other")
+    path.symlink_to(tmp_path / "other")
+    with pytest.raises(ModelError, match="was altered"):
+        Trunk(card)
+
+
+@pytest.mark.parametrize("folder", MODELS, ids=lambda folder: folder.name)
+def test_every_shipped_graph_is_the_one_its_card_names(folder):
+    card = cards.read(folder)
+    assert hashlib.sha256((folder / card.trunk.file).read_bytes()).hexdigest() == card.trunk.sha256
+
+
 @pytest.mark.training
 def test_a_graph_with_its_weights_inside_is_run(need_library):
     need_library("onnx")

@@ -21,6 +21,9 @@ from mer_bridge.mapping.route import SETTLE_CALLS
 from mer_bridge.mapping.targets import Target, read_target
 from mer_bridge.values import Control
 
+MAX_STORED = 256
+"""Presets stored while it runs that no file holds yet: whoever may command must not fill the memory."""
+
 
 def check_preset(preset: config.Preset) -> dict[str, Target]:
     """Targets of a preset, by their text.
@@ -191,13 +194,15 @@ class Scene:
         Raises
         ------
         ConfigError
-            Nothing has been sent yet, or the name cannot be one.
+            Nothing has been sent yet, the name cannot be one, or `MAX_STORED` wait for a file.
         """
         values = {text: latest[text] for text in self._targets if text in latest}
         if not values:
             raise ConfigError("there is nothing to store yet: no target of a preset has a value")
         if not 1 <= len(name) <= 64 or not name.isprintable():
             raise ConfigError(f"a preset's name has 1..64 visible characters, got {name[:64]!r}")
+        if name not in self._presets and len(self._stored) >= MAX_STORED:
+            raise ConfigError(f"{MAX_STORED} presets were stored and are in no file. Try: /mer/save")
         old = self._presets.get(name) or config.Preset(name=name, values={})
         preset = msgspec.structs.replace(old, values=values)
         self._keep(preset)

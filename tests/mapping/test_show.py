@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mer_bridge import config
 from mer_bridge.errors import ConfigError
 from mer_bridge.mapping import COMMANDS, SETTLE_CALLS, Mapper, presets_toml, with_presets
+from mer_bridge.mapping.presets import MAX_STORED
 from mer_bridge.values import VALUE_NAMES, Command, Control, Emotion, Frame, MidLevel, Why
 
 FRAME = Frame(
@@ -186,6 +187,17 @@ def test_a_snapshot_is_stored_and_written_only_on_request():
     assert (mine.name, mine.values) == ("mine", {"osc:/room": 0.1, "osc:/gain": 0.7})
     again = config.parse(presets_toml(stage.mapper.presets)).preset
     assert [replace_line(preset) for preset in again] == list(stage.mapper.presets)
+
+
+def test_commands_cannot_store_presets_without_end():
+    stage = Stage()
+    stage.say("preset", "light")
+    stage.step(20)
+    for number in range(MAX_STORED):
+        stage.say("preset/store", f"p{number}")
+    with pytest.raises(ConfigError, match="256 presets were stored and are in no file"):
+        stage.say("preset/store", "one more")
+    assert stage.say("preset/store", "p7") == "preset p7: 2 values"
 
 
 def replace_line(preset: config.Preset) -> config.Preset:
