@@ -143,6 +143,7 @@ class Pipeline:
             confidence=likeness * trust,
             live=self._live(self.emotion.unbounded(ratings), sounding),
             others=self._others(sounding),
+            held=self.hands.hold,
         )
 
     def _listen(self, estimate: Estimate, *, gate_open: bool) -> None:

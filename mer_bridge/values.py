@@ -139,6 +139,8 @@ class Frame:
         Ranged and smoothed values 0..1, in the order of `VALUE_NAMES`.
     others : tuple of View
         The music over the horizons that maps asked for, shortest first.
+    held : bool
+        Whether the player holds the outputs.
     """
 
     index: int
@@ -152,6 +154,7 @@ class Frame:
     confidence: float
     live: tuple[float, ...]
     others: tuple[View, ...] = ()
+    held: bool = False
 
     @property
     def quadrant(self) -> Quadrant:

@@ -52,6 +52,7 @@ class Mapper:
         self._latest: dict[str, float] = {}
         self._requests: list[Command] = []
         self._happened: list[Control] = []
+        self._seen: Frame | None = None
         self._start()
 
     def controls(self, frame: Frame, now_s: float | None = None) -> list[Control]:
@@ -62,9 +63,9 @@ class Mapper:
         """
         self._now_s = frame.time_s if now_s is None else now_s
         words = {"preset": self._scene.current, "cue": self._cues.current}
-        moment = Moment(frame, self._now_s, words)
+        moment = Moment(self._seen_now(frame), self._now_s, words)
         controls = self._notes.ended(self._now_s)
-        for trigger in self._triggers:
+        for trigger in () if frame.held else self._triggers:
             if trigger(moment):
                 self._waiting.push(Happened(trigger.entry, trigger.control()), self._now_s)
         for happened in self._waiting.ready(self._now_s):
@@ -75,6 +76,12 @@ class Mapper:
         self._latest |= {control.target: control.value for control in controls}
         events, self._happened = self._happened, []
         return [*controls, *events]
+
+    def _seen_now(self, frame: Frame) -> Frame:
+        """The frame that maps read: the last one before a hold, while it lasts."""
+        if self._seen is None or not frame.held:
+            self._seen = frame
+        return self._seen
 
     def apply(self, command: Command) -> str:
         """Obey one of `COMMANDS`, from the next step on; what to tell whoever asked.
@@ -122,6 +129,7 @@ class Mapper:
         name, and what a preset holds glides from where it stands.
         """
         self._notes, self._latest, self._now_s = old._notes, old._latest, old._now_s
+        self._seen = old._seen
         self._happened += [*old._happened, *(off for route in old._routes for off in route.release())]
         self._requests += old._requests
         self._waiting.adopt(old._waiting)
@@ -169,6 +177,7 @@ class Mapper:
             part.reset()
         self._happened += self._notes.release()
         self._latest.clear()
+        self._seen = None
         self._start()
 
     def recall(self, which: str | float) -> str:

@@ -100,7 +100,7 @@ TABLE: tuple[Row, ...] = (
     _in("calibrate/undo", "", "command", "forget the last take"),
     _in("calibrate/done", "", "command", "learn ranges and gain from the takes, and keep them"),
     _in("ranges/freeze", "i", "command", "1: ranges stand still; 0: they learn"),
-    _in("hold", "i", "command", "1: live values stand still; 0: they glide on"),
+    _in("hold", "i", "command", "1: live values, maps and events stand still; 0: they go on"),
     _in("amount", "f", "command", "1: live values follow; 0: they rest; between: in proportion; it fades"),
     _in("reset", "", "command", "forget what was heard"),
     _in("weight", "ssf", "command", "emotion, feature, weight of the one in the other"),
