@@ -287,10 +287,10 @@ def test_two_maps_on_one_target_are_refused(first, second):
 
 def test_while_held_maps_of_anything_stand_still_and_no_event_comes():
     entry = config.Event(name="loud", source="level", up=0.9, to="osc:/loud")
-    maps = (config.Map(source="abs.valence", to="osc:/a"), config.Map(source="level * 0.9", to="osc:/b"))
+    maps = (config.Map(source="abs.valence", to="osc:/a"), config.Map(source="1 - confidence", to="osc:/b"))
     mapper = Mapper(config.Config(map=maps, event=(entry,)))
     before = {one.target: one.value for one in mapper.controls(FRAME, 0.0)}
-    moved = replace(FRAME, time_s=9.0, level_db=0.0, emotions=Emotion(*[0.9] * 8))
+    moved = replace(FRAME, time_s=9.0, level_db=0.0, confidence=0.1, emotions=Emotion(*[0.9] * 8))
     held = {one.target: one.value for one in mapper.controls(replace(moved, held=True), 1.0)}
     assert held == before
     after = {one.target: one.value for one in mapper.controls(moved, 2.0)}
