@@ -48,6 +48,12 @@ class Horizon:
         """Take in one estimate, shape ``(7,)``."""
         self._ratings.append(ratings)
 
+    def fill(self, ratings: Floats) -> None:
+        """Begin as if the whole horizon had been rated like this, shape ``(7,)``."""
+        self.reset()
+        for _ in range(horizon_to_ticks(self.horizon_s, self._card)):
+            self.push(ratings)
+
     @property
     def filled(self) -> float:
         """How much of the horizon has been heard, 0..1."""

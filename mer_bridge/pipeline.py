@@ -224,6 +224,7 @@ class Pipeline:
             frozen=self.ranging.frozen,
             weights=tuple(map(tuple, self.emotion.weights.tolist())),
             ratings=None if ratings is None else tuple(ratings.tolist()),
+            used=self.ranging.range,
         )
 
     def restore(self, state: State, *, now_s: float | None) -> str:
@@ -237,9 +238,15 @@ class Pipeline:
             return f"gain restored; ranges and weights belong to {state.model}"
         self.emotion.weights[:] = state.weights
         self.ranging.frozen = state.frozen
-        self.ranging.aim((state.low, state.high), heard_s=state.heard_s, at_once=now_s is not None)
-        if now_s is not None and state.ratings and state.is_warm(now_s):
-            self.horizon.push(np.array(state.ratings))
+        is_warm = now_s is not None and state.is_warm(now_s)
+        self.ranging.aim(
+            (state.low, state.high),
+            heard_s=state.heard_s,
+            at_once=now_s is not None,
+            begin=state.used if is_warm else None,
+        )
+        if is_warm and state.ratings:
+            self.horizon.fill(np.array(state.ratings))
             self.rest.wake()
         return "gain, ranges and weights restored"
 

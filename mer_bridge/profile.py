@@ -44,7 +44,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     gain_held : bool
         A sound check has set the gain, so it stays.
     low, high : tuple of 15 floats
-        Range in use, in absolute units.
+        Range learnt, in absolute units.
     heard_s : float
         Seconds of music the range rests on.
     frozen : bool
@@ -53,6 +53,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Of the emotion layer.
     ratings : tuple of 7 floats, or None
         Last mean ratings, for a restart in the middle of a piece; None before any.
+    used : tuple of low and high, or None
+        Range in use, likewise: it glides to the one learnt.
     preset : str
         Name of the preset that held, likewise; empty for none.
     saved_at_s : float
@@ -68,6 +70,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     frozen: bool
     weights: Weights
     ratings: Features | None = None
+    used: tuple[Values, Values] | None = None
     preset: str = ""
     saved_at_s: float = 0.0
 
@@ -143,12 +146,18 @@ def decode(text: bytes) -> State:
     state = msgspec.json.decode(text, type=State)
     if not all(map(math.isfinite, _numbers(state))):
         raise ValueError("its numbers must be finite")
-    if not all(low < high for low, high in zip(state.low, state.high, strict=True)):
+    ranges = ((state.low, state.high), *((state.used,) if state.used else ()))
+    if not all(low < high for lows, highs in ranges for low, high in zip(lows, highs, strict=True)):
         raise ValueError("each low must lie below its high")
     return state
 
 
 def _numbers(state: State) -> Iterator[float]:
     return chain(
-        state.low, state.high, *state.weights, state.ratings or (), (state.heard_s, state.saved_at_s)
+        state.low,
+        state.high,
+        *(state.used or ()),
+        *state.weights,
+        state.ratings or (),
+        (state.heard_s, state.saved_at_s),
     )

@@ -127,7 +127,14 @@ class Ranging:
         """Ends of the range that it glides to."""
         return tuple(self._goal[0].tolist()), tuple(self._goal[1].tolist())
 
-    def aim(self, range_: Range, *, heard_s: float = math.inf, at_once: bool = False) -> None:
+    def aim(
+        self,
+        range_: Range,
+        *,
+        heard_s: float = math.inf,
+        at_once: bool = False,
+        begin: Range | None = None,
+    ) -> None:
         """Glide to a range that was learnt elsewhere, and remember nothing else.
 
         Parameters
@@ -137,6 +144,8 @@ class Ranging:
             Seconds of music it rests on: how hard it is to move.
         at_once : bool
             Be there now, because nobody has seen another range yet.
+        begin : tuple of two sequences of 15 floats, optional
+            Glide there from this range, which was in use when music was heard last.
 
         Raises
         ------
@@ -148,6 +157,8 @@ class Ranging:
         self._seed(self._goal)
         if at_once:
             self._range = self._goal.copy()
+        if begin is not None:
+            self._range = self._widened(_ends(*begin))
 
     @property
     def low(self) -> tuple[float, ...]:
