@@ -20,6 +20,7 @@ from mer_bridge import places
 from mer_bridge.errors import ModelError
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
 
+MAX_FILE_BYTES = 64 * 1024
 Positive = Annotated[int, Meta(gt=0)]
 Frames = Annotated[int, Meta(gt=0, le=4096)]
 """Two minutes at most: a look-back is computed at every tick."""
@@ -152,10 +153,12 @@ def read(folder: Path) -> Card:
     Raises
     ------
     ModelError
-        The card is missing, malformed, or its shapes and names contradict each other.
+        The card is missing, too big, malformed, or its shapes and names contradict each other.
     """
     path = folder / "card.toml"
     try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise ModelError(f"{path} is larger than {MAX_FILE_BYTES // 1024} kB: not a model card")
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         card = msgspec.convert({**tables, "folder": str(folder)}, Card)
     except OSError as error:

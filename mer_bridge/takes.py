@@ -6,6 +6,7 @@ audio is.  A recording that was cut off is read as far as it goes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,6 +20,8 @@ from mer_bridge.errors import ConfigError
 from mer_bridge.sinks.session import AUDIO, FRAMES
 from mer_bridge.values import Command, Frame
 
+MAX_FILE_BYTES = 2 << 30
+"""About a day of frames."""
 MAX_LINE = 1 << 20
 """Bytes of a line; a frame has some three thousand."""
 
@@ -107,14 +110,14 @@ def read(path: Path) -> Take:
     try:
         header = msgspec.json.decode(next(lines, b""), type=Header)
         config = msgspec.convert(header.config or {}, Config)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ConfigError(f"{frames} is no recording of mer-bridge: {error}") from error
     entries: list[Entry] = []
     note = ""
     for line in lines:
         try:
             entries.append(_entry(line))
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             note = f"line {len(entries) + 2} cannot be read ({error}); the recording is taken up to there"
             break
     take = Take(frames, header, config, tuple(entries), audio if audio.is_file() else None, note)
@@ -133,6 +136,8 @@ def _entry(line: bytes) -> Entry:
 def _lines(path: Path) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size > MAX_FILE_BYTES:
+                raise ConfigError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MB: more than a day; cut it")
             while line := file.readline(MAX_LINE):
                 yield line
     except OSError as error:

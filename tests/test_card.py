@@ -142,6 +142,12 @@ def test_a_card_that_is_no_card_is_refused(tmp_path, content):
         cards.read(tmp_path)
 
 
+def test_a_card_that_is_too_big_is_not_read(tmp_path):
+    (tmp_path / "card.toml").write_bytes(b"#" * 70_000)
+    with pytest.raises(ModelError, match="is larger than 64 kB"):
+        cards.read(tmp_path)
+
+
 def test_a_missing_card_is_said(tmp_path):
     with pytest.raises(ModelError, match=r"^cannot read the model card .*: No such file"):
         cards.read(tmp_path)
