@@ -110,14 +110,14 @@ def read(path: Path) -> Take:
     try:
         header = msgspec.json.decode(next(lines, b""), type=Header)
         config = msgspec.convert(header.config or {}, Config)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # msgspec's and Unicode's are ValueErrors
         raise ConfigError(f"{frames} is no recording of mer-bridge: {error}") from error
     entries: list[Entry] = []
     note = ""
     for line in lines:
         try:
             entries.append(_entry(line))
-        except (msgspec.MsgspecError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             note = f"line {len(entries) + 2} cannot be read ({error}); the recording is taken up to there"
             break
     take = Take(frames, header, config, tuple(entries), audio if audio.is_file() else None, note)
