@@ -27,6 +27,8 @@ PATIENCE_S = 0.1
 """How long `OscSource.feed` waits for room for a sender that can wait."""
 SILENT_S = 1.0
 """A sender that was silent for so long loses the line to another one."""
+MEND_EVERY_S = 0.01
+"""Gaps that come more often are bridged with silence: mending one takes a millisecond."""
 MAX_FORMATS = 64
 """Senders whose sample rate is remembered."""
 
@@ -76,6 +78,7 @@ class OscSource:
         self._formats: dict[Peer, int] = {}
         self._sender: Peer | None = None
         self._heard_s = float("-inf")
+        self._mended_s = float("-inf")
         self._sequencer = Sequencer()
         self._block = 0
         self._overrun = 0
@@ -145,7 +148,7 @@ class OscSource:
             if peer.stream and not self._changed.wait_for(lambda: self._has_room(limit), PATIENCE_S):
                 return False
             self._heard_s = self._clock()
-            samples = self._sequencer.push(block.samples, block.sequence, sample_rate=rate)
+            samples = self._in_order(block, rate)
             self._block = len(block.samples)
             if len(samples):
                 self._waiting.append(_Piece(samples, rate))
@@ -200,6 +203,15 @@ class OscSource:
                 return False
             self._welcome(peer)
         return True
+
+    def _in_order(self, block: AudioBlock, rate: int) -> Samples:
+        """The block as the stream goes on: with a filled gap before it, or nothing."""
+        mended, now_s = self._sequencer.mended, self._heard_s
+        may_mend = now_s - self._mended_s >= MEND_EVERY_S
+        samples = self._sequencer.push(block.samples, block.sequence, sample_rate=rate, may_mend=may_mend)
+        if self._sequencer.mended > mended:
+            self._mended_s = now_s
+        return samples
 
     def _may_be_gone(self) -> bool:
         """Whether the sender that holds the line keeps silent for as long as we can wait now."""

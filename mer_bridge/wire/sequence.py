@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mer_bridge.values import Samples
+from mer_bridge.wire.mending import Past
 
 BRIDGE_S = 0.5
 """Longest gap that is bridged; after a longer one the stream just goes on."""
@@ -23,8 +24,9 @@ STUCK = 1 << 24
 class Sequencer:
     """Turn numbered blocks into one stream in which time is right.
 
-    A missing block is replaced by as much silence, with a short fade on either side.  A
-    block that comes again or too late is left out, unless the numbers go on from there.
+    A missing block is replaced by what resembles it in the recent past (see `mending`); where
+    that is not known, by as much silence with a short fade on either side.  A block that
+    comes again or too late is left out, unless the numbers go on from there.
 
     Thread: one at a time.
 
@@ -34,6 +36,8 @@ class Sequencer:
         Samples that never came.
     late : int
         Blocks left out because they came again or too late.
+    mended : int
+        Gaps filled with music.
 
     Examples
     --------
@@ -46,6 +50,9 @@ class Sequencer:
     def __init__(self) -> None:
         self.lost = 0
         self.late = 0
+        self.mended = 0
+        self._past = Past()
+        self._rate = 0
         self._last: int | None = None
         self._early = 0
         self._end: Samples = np.zeros(1, np.float32)
@@ -54,8 +61,11 @@ class Sequencer:
         """Take the next block as the first of a stream; counts stay."""
         self._last = None
         self._early = 0
+        self._past.forget()
 
-    def push(self, samples: Samples, sequence: int | None, *, sample_rate: int) -> Samples:
+    def push(
+        self, samples: Samples, sequence: int | None, *, sample_rate: int, may_mend: bool = True
+    ) -> Samples:
         """What to append to the stream for this block: itself, with a bridge before it, or nothing.
 
         Parameters
@@ -65,6 +75,8 @@ class Sequencer:
             Number of the block; blocks without one are taken as they come.
         sample_rate : int > 0
             Hz.
+        may_mend : bool
+            False: bridge gaps with silence, which costs next to nothing.
         """
         missing = self._missing(sequence, len(samples))
         if missing < 0:
@@ -74,9 +86,13 @@ class Sequencer:
         gap = missing * len(samples)
         if gap <= COUNT_S * sample_rate:
             self.lost += gap
+        if sample_rate != self._rate or gap > BRIDGE_S * sample_rate:
+            self._past.forget()
+            self._rate = sample_rate
         if 0 < gap <= BRIDGE_S * sample_rate:
-            samples = self._bridged(samples, gap, round(FADE_S * sample_rate))
+            samples = self._filled(samples, gap, sample_rate, may_mend=may_mend)
         self._end = samples[-1:]
+        self._past.push(samples)
         return samples
 
     def _missing(self, sequence: int | None, n_samples: int) -> int:
@@ -94,6 +110,14 @@ class Sequencer:
             return -1
         self._early = 0
         return 0
+
+    def _filled(self, samples: Samples, gap: int, sample_rate: int, *, may_mend: bool) -> Samples:
+        with np.errstate(invalid="ignore"):  # whatever came: the guard looks after it
+            mended = self._past.mend(samples, gap) if may_mend else None
+            if mended is None:
+                return self._bridged(samples, gap, round(FADE_S * sample_rate))
+        self.mended += 1
+        return mended
 
     def _bridged(self, samples: Samples, gap: int, fade: int) -> Samples:
         bridge = np.zeros((gap, *samples.shape[1:]), np.float32)
