@@ -25,6 +25,8 @@ from mer_bridge.errors import ConfigError
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES
 
 MAX_FILE_BYTES = 64 * 1024
+MAX_PROFILES = 500
+"""Files in the folder: names can come from the network, and must not fill the disk."""
 WARM_S = 600.0
 """After so many seconds the music that was sounding is over: values begin at rest."""
 
@@ -119,13 +121,15 @@ def save(name: str, state: State) -> Path:
     Raises
     ------
     ConfigError
-        The name cannot be taken or the file cannot be written.
+        The name cannot be taken, there are `MAX_PROFILES`, or the file cannot be written.
     """
     file = path(name)
     kept = msgspec.structs.replace(state, saved_at_s=time.time())
     draft = file.with_suffix(f".{os.getpid()}.{time.monotonic_ns()}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists() and sum(1 for _ in file.parent.iterdir()) >= MAX_PROFILES:
+            raise ConfigError(f"{file.parent} holds {MAX_PROFILES} profiles already; remove some")
         draft.write_bytes(msgspec.json.format(msgspec.json.encode(kept)))
         draft.replace(file)
     except OSError as error:

@@ -95,6 +95,14 @@ def test_no_bytes_raise_anything_else(text):
         profile.decode(text)
 
 
+def test_there_is_an_end_to_profiles_but_not_to_saving_one(home, monkeypatch):
+    monkeypatch.setattr(profile, "MAX_PROFILES", 3)
+    for name in ("anna", "ben", "cleo", "anna"):
+        profile.save(name, STATE)
+    with pytest.raises(ConfigError, match="holds 3 profiles already"):
+        profile.save("dora", STATE)
+
+
 def test_a_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(places, "user_data", lambda: tmp_path / "file")
