@@ -10,22 +10,25 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import importlib.util
+import inspect
 import logging
 import random
 import socket
 import struct
 import sys
+import tempfile
 import time
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from mer_bridge import config, wire
 from mer_bridge.errors import WireError
 from mer_bridge.server import Server
-from mer_bridge.wire import TABLE, encode_bundle, encode_message
+from mer_bridge.wire import TABLE, codec, encode_bundle, encode_message
 
 HANG_S = 20.0
 """A batch of `BATCH` packets that takes longer is a hang: all stacks are printed and the run ends."""
@@ -219,13 +222,15 @@ def _answered(client: socket.socket, address: tuple[str, int]) -> None:
 
 
 def guided(n_packets: int) -> str:
-    """The same by coverage, where atheris is installed; what to tell about it."""
+    """The same led by coverage, where atheris is installed; it ends the program itself."""
     if importlib.util.find_spec("atheris") is None:
-        return "atheris is not installed: no run guided by coverage"
+        return "atheris is not installed: no run led by coverage"
     import atheris
 
-    with atheris.instrument_imports(include=["mer_bridge.wire"]):
-        pass
+    for module in (codec, wire):
+        for function in list(vars(module).values()):
+            if inspect.isfunction(function):
+                atheris.instrument_func(function)
 
     def one(packet: bytes) -> None:
         findings = Findings()
@@ -233,10 +238,13 @@ def guided(n_packets: int) -> str:
         if findings.wrong:
             raise AssertionError(findings.wrong[0])
 
-    atheris.instrument_func(wire.decode)
-    atheris.Setup([sys.argv[0], f"-runs={n_packets}", "-max_len=4096"], one)
-    atheris.Fuzz()
-    return "guided by coverage: done"
+    with tempfile.TemporaryDirectory() as corpus:
+        for number, packet in enumerate(seeds()):
+            (Path(corpus) / str(number)).write_bytes(packet)
+        flags = [f"-runs={n_packets}", "-max_len=2048", "-timeout=10", "-print_final_stats=1", "-verbosity=1"]
+        atheris.Setup([sys.argv[0], *flags, corpus], one)
+        atheris.Fuzz()
+    return ""
 
 
 def _example(address: str, types: str) -> bytes:
@@ -308,7 +316,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument("--live", type=int, default=100_000, help="packets to a live port")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--atheris", type=int, default=0, help="packets guided by coverage, at the end")
+    parser.add_argument("--atheris", type=int, default=0, help="packets led by coverage, at the end")
     flags = parser.parse_args()
     rng = random.Random(flags.seed)  # noqa: S311 - it must be repeatable, not secret
     for name, cost in crafted():
