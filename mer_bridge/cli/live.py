@@ -7,6 +7,7 @@ SIGTERM.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,8 @@ from mer_bridge.runtime.changes import Origin
 from mer_bridge.runtime.replayer import Replay
 from mer_bridge.settings import whole_toml
 
+LAST_RESORT_S = 3.0
+"""An end that takes longer will never come."""
 REFRESH_S = 0.1
 """Seconds between two drawings of the meters."""
 SLOW_START_S = 2.0
@@ -233,7 +236,8 @@ def _play(
         _watch(bridge, signals, meters, seconds=seconds)
     finally:
         signals.calm = True  # whatever comes now, stopping is already on its way
-        bridge.stop()
+        with _last_resort():
+            bridge.stop()
     if not quiet:
         typer.echo(bridge.stats().line())
     if bridge.failure is not None:
@@ -269,6 +273,23 @@ def _patience(*, quiet: bool) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+@contextmanager
+def _last_resort() -> Iterator[None]:
+    """End the process even if a driver never lets go; recordings are safe up to the last second anyway."""
+    timer = threading.Timer(LAST_RESORT_S, _give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _give_up() -> None:
+    _notice("a device does not let go; ended without it")
+    os._exit(1)
 
 
 def _pd_hint() -> str:

@@ -14,6 +14,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -30,6 +31,9 @@ PORT_ERRORS = (OSError, RuntimeError, ValueError)
 
 PEER_S = 0.2
 """How long a JACK server may take to answer."""
+
+DELIVER_S = 0.06
+"""JACK hands on what was sent with its next period; a port that is gone by then loses the last notes off."""
 
 PROBE_S = 10.0
 """How long a child process may take to try a port."""
@@ -79,6 +83,8 @@ class PythonRtMidi:
         if not self.is_alive():
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._port))  # closing it would crash
             return
+        if self._is_jack:
+            time.sleep(DELIVER_S)
         self._port.close_port()
         self._port.delete()
 
