@@ -149,7 +149,7 @@ def test_init_writes_the_defaults_and_never_overwrites(mer, home):
 def test_devices_answers_on_a_machine_without_any(mer):
     done = mer("devices")
     assert done.returncode == 0
-    for group in ("sound inputs", "JACK ports", "MIDI ports"):
+    for group in ("sound inputs", "JACK ports", "MIDI outputs", "MIDI inputs"):
         assert group in done.stdout
     assert done.stderr == ""
 
