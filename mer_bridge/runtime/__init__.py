@@ -172,8 +172,8 @@ class Bridge:
         self._started_s = time.monotonic()
         self._share = Share(now_s=self._started_s, busy_s=time.process_time())
         for name, run in (
-            ("worker", parts.worker.run),
             ("sender", parts.sender.run),
+            ("worker", parts.worker.run),
             ("settings", self._changes.run),
         ):
             thread = threading.Thread(target=self._guard, args=(run,), name=f"mer-bridge {name}", daemon=True)
@@ -203,14 +203,11 @@ class Bridge:
             ending.callback(self._parts.opened.close)
             ending.callback(self._keeper.close)
             ending.callback(self._recording.end)
+            ending.callback(_join, self._threads[1:])
+            ending.callback(self._parts.source.close)
             for sink in self._parts.sinks:
                 ending.callback(sink.close)
-            ending.callback(self._join)
-            self._parts.source.close()
-
-    def _join(self) -> None:
-        for thread in self._threads:
-            thread.join(JOIN_S)
+            _join(self._threads[:1])
 
     def _notice_deafness(self) -> None:
         """End when the network cannot be heard any more: its thread is none of ours."""
@@ -305,3 +302,8 @@ class Bridge:
             if is_cut:
                 self._parts.osc.push("error", line)
         self._was_cut = is_cut
+
+
+def _join(threads: Sequence[threading.Thread]) -> None:
+    for thread in threads:
+        thread.join(JOIN_S)
