@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from mer_bridge.cli import live
@@ -28,3 +30,18 @@ def test_an_input_file_alone_makes_the_file_the_input():
 def test_a_log_level_that_does_not_exist_is_named():
     with pytest.raises(ConfigError, match="--log-level does not take loud: it is one of debug, info"):
         live.set_log_level("loud")
+
+
+def test_a_device_that_never_lets_go_is_left(monkeypatch, capsys):
+    code, left = [], threading.Event()
+
+    def leave(number):
+        code.append(number)
+        left.set()
+
+    monkeypatch.setattr(live, "LAST_RESORT_S", 0.0)
+    monkeypatch.setattr("os._exit", leave)
+    with live._last_resort():
+        assert left.wait(20.0)
+    assert code == [1]
+    assert capsys.readouterr().err == "mer-bridge: a device does not let go; ended without it\n"

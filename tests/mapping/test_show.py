@@ -390,3 +390,19 @@ def test_all_commands_are_in_the_table():
 
     known = {row.address.removeprefix("/mer/") for row in TABLE if row.group == "command"}
     assert set(COMMANDS) <= known
+
+
+def test_a_preset_that_held_before_a_restart_holds_at_once():
+    mapper = Mapper(config.Config(preset=(DARK, LIGHT)))
+    mapper.resume("light")
+    sent = {control.target: control.value for control in mapper.controls(FRAME, 0.0)}
+    assert (sent["osc:/room"], sent["osc:/gain"]) == (0.1, 0.7)
+    assert mapper.preset == "light"
+
+
+def test_a_preset_that_is_gone_after_a_restart_changes_nothing():
+    mapper = Mapper(config.Config(preset=(DARK,)))
+    for name in ("light", ""):
+        mapper.resume(name)
+        assert mapper.preset == ""
+        assert mapper.controls(FRAME, 0.0) == []

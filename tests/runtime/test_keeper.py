@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from mer_bridge import places, profile, wire
-from mer_bridge.config import Config, Input, Osc, Profile
+from mer_bridge.config import Config, Input, Osc, Preset, Profile
 from mer_bridge.errors import ConfigError
+from mer_bridge.mapping import Mapper
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.runtime import Bridge
 from mer_bridge.runtime.keeper import KEEP_S, Keeper, restore
@@ -56,6 +57,46 @@ def test_a_restart_in_the_middle_of_a_piece_goes_on_where_it_was():
     np.testing.assert_allclose(first.live, last.live, atol=0.05)
     cold = play(build_pipeline(Config(), input_rate=RATE), 1.1)[0]
     assert np.abs(np.subtract(cold.live, last.live)).max() > 0.2
+
+
+def test_a_restart_begins_in_the_range_in_use_though_it_glides_to_another():
+    before = build_pipeline(ANNA, input_rate=RATE)
+    play(before, 6.0)
+    before.ranging.aim(tuple([end + 0.1 for end in ends] for ends in before.ranging.range))
+    last = play(before, 1.0)[-1]
+    in_use, learnt = before.ranging.range, before.ranging.goal
+    assert np.abs(np.subtract(in_use, learnt)).max() > 0.01
+    profile.save("anna", before.state())
+    after = build_pipeline(ANNA, input_rate=RATE)
+    restore(after, ANNA)
+    np.testing.assert_allclose(after.ranging.range, in_use)
+    np.testing.assert_allclose(after.ranging.goal, learnt)
+    assert after.horizon.filled == 1.0
+    for frame in play(after, 2.0):
+        np.testing.assert_allclose(frame.live, last.live, atol=0.1)
+
+
+def test_the_preset_that_held_is_kept_and_holds_again(state, monkeypatch):
+    storm = Preset(name="storm", values={"osc:/light": 0.75})
+    config = msgspec.structs.replace(ANNA, preset=(storm,))
+    Keeper(FakeWorker(Kept("anna", state)), pytest.fail, preset=lambda: "storm").close()
+    assert profile.load("anna").preset == "storm"
+    mapper = Mapper(config)
+    restore(build_pipeline(config, input_rate=RATE), config, mapper)
+    assert mapper.preset == "storm"
+    monkeypatch.setattr(profile.State, "is_warm", lambda *_: False)
+    mapper = Mapper(config)
+    restore(build_pipeline(config, input_rate=RATE), config, mapper)
+    assert mapper.preset == ""
+
+
+def test_the_first_saving_waits_for_something_heard_and_no_longer(state):
+    worker = FakeWorker(None)
+    keeper = Keeper(worker, pytest.fail)
+    keeper.keep(100.0)
+    worker.kept = Kept("anna", state)
+    keeper.keep(100.1)
+    assert profile.load("anna") is not None
 
 
 def test_after_a_long_break_values_begin_at_rest_in_the_players_ranges(state, monkeypatch):
