@@ -71,3 +71,13 @@ def test_reset_forgets_all():
     assert horizon.mean() is None
     assert horizon.filled == 0.0
     assert horizon.horizon_s == 4.0
+
+
+def test_a_horizon_that_is_filled_gives_way_estimate_by_estimate():
+    horizon = Horizon(HOP, horizon_s=4.0)
+    horizon.push(np.full(7, 9.0))
+    horizon.fill(np.full(7, 2.0))
+    assert horizon.filled == 1.0
+    np.testing.assert_array_equal(horizon.mean(), np.full(7, 2.0))
+    horizon.push(np.full(7, 4.5))
+    np.testing.assert_allclose(horizon.mean(), np.full(7, 2.1))

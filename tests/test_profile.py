@@ -80,6 +80,8 @@ def broken(**changes):
         broken().replace(b"33.3", b"NaN"),
         broken().replace(b"33.3", b"1e999"),
         broken(ratings=[1.0] * 6),
+        broken(used=[[0.9] * 15, [0.1] * 15]),
+        broken(used=[[0.1] * 15]),
     ],
 )
 def test_a_file_that_is_no_profile_is_refused_with_its_name(home, text):
