@@ -346,8 +346,8 @@ def main() -> int:
         f"{len(findings.wrong)} other exceptions, 0 hangs, {findings.refused} refused"
     )
     print(
-        f"processor time each: p50 {p50:.1f} us, p99 {p99:.1f} us, p99.9 {p999:.1f} us, max {took.max():.0f} us; "
-        f"{np.count_nonzero(took > 100.0)} above 100 us"
+        f"processor time each: p50 {p50:.1f} us, p99 {p99:.1f} us, p99.9 {p999:.1f} us, "
+        f"max {took.max():.0f} us; {np.count_nonzero(took > 100.0)} above 100 us"
     )
     print(again(findings.slow))
     wrong = findings.wrong + (live(mutants(rng), flags.live) if flags.live else [])
