@@ -20,7 +20,7 @@ from mer_bridge import __version__, mapping
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
 from mer_bridge.runtime import desk
-from mer_bridge.runtime.advice import on_drought, on_midi, on_overload, on_return, on_silence
+from mer_bridge.runtime.advice import on_drought, on_interruption, on_midi, on_overload, on_return, on_silence
 from mer_bridge.runtime.changes import VERBS, Changes, Origin
 from mer_bridge.runtime.keeper import Keeper
 from mer_bridge.runtime.parts import open_parts, warm_up
@@ -93,6 +93,7 @@ class Bridge:
         self._was_cut = False
         self._was_behind = False
         self._trouble = ""
+        self._failures = 0
         self._stopping = threading.Event()
         self._finished = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -279,11 +280,14 @@ class Bridge:
     def _complain_of_device(self) -> None:
         """Say each time that the sound card or JACK server goes away, and when it is back."""
         trouble = self._parts.source.trouble
-        if bool(trouble) != bool(self._trouble):
-            self._say(trouble or on_return(self._parts.source.describe()))
-            if trouble:
-                self._parts.osc.push("error", trouble[:MAX_ERROR])
-        self._trouble = trouble
+        failures = self._parts.source.failures
+        if failures > self._failures:  # counted, because it may be back before anybody looks
+            self._trouble = trouble or on_interruption()
+            self._say(self._trouble)
+            self._parts.osc.push("error", self._trouble[:MAX_ERROR])
+        if self._trouble and not trouble:
+            self._say(on_return(self._parts.source.describe()))
+        self._trouble, self._failures = trouble, failures
 
     def _complain_of_overload(self) -> None:
         """Say each time that hearing becomes slower than the music, so that sound is skipped."""

@@ -40,6 +40,11 @@ def on_drought(config: Config) -> str:
     return f"no audio arrives any more; until it comes back it counts as silence: {remedy}"
 
 
+def on_interruption() -> str:
+    """What to say when the sound card or JACK server was away so shortly that it is back already."""
+    return "audio was interrupted: the sound card or JACK server went away for a moment"
+
+
 def on_return(source: str) -> str:
     """What to say when the sound card or JACK server is back."""
     return f"audio is back: {source}"

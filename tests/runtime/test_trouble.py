@@ -62,8 +62,16 @@ def test_a_device_that_goes_away_is_told_once_and_so_is_its_return(bridge, devic
     assert bridge.stats().failures == 1
 
 
+def test_a_device_that_is_back_before_anybody_looked_is_told_of(bridge, device, said):
+    device.failures = 1
+    for _ in range(3):
+        bridge.wait(0.0)
+    assert "interrupted" in said[0]
+    assert said[1:] == [("error", said[0]), "audio is back: a fake card, 44100 Hz"]
+
+
 def test_a_drought_is_not_told_beside_its_cause(bridge, device, said):
-    device.trouble = "the sound card gives no sound any more"
+    device.trouble, device.failures = "the sound card gives no sound any more", 1
     bridge._parts.worker.is_starved = True
     bridge.wait(0.0)
     assert said == [device.trouble, ("error", device.trouble)]

@@ -1,0 +1,451 @@
+# ruff: noqa: S603, S607 - it starts programs of its own, by name
+"""The whole bridge for minutes or hours: what it takes, what it loses, how late it is.
+
+Pure Data plays and follows; between it and the bridge this program forwards every packet and
+notes the time.  OSC goes to a subscriber, MIDI to a receiver on a JACK server of its own, an
+OSCQuery listener stays open, and the performance is recorded.  Run it as::
+
+    python benchmarks/soak.py --minutes 10 --out soak.json
+
+It ends with 1 if a promise is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import re
+import selectors
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import psutil
+import stage
+
+from mer_bridge import card as cards
+from mer_bridge import takes, wire
+from mer_bridge.config import Config
+from mer_bridge.sources.scores import SCORES
+from mer_bridge.sources.synth import RATE, render
+
+BLOCK = 1024
+"""Samples in a packet of ``mer.send~``."""
+LOOK_S = 5.0
+"""Distance of two looks at the process."""
+TIMEOUT_S = 60.0
+WARM_S = 3600.0
+"""What RSS does in the first hour is warm-up; of shorter runs, in the first third."""
+SLOPE_MB_H = 1.0
+LATER = 1.1
+"""p99.9 latency of the last part may be so many times that of the first."""
+PATCHES = Path(__file__).parents[1] / "patches" / "pd"
+
+PATCH = """\
+#N canvas 40 40 700 400 12;
+#X obj 20 20 r soak.play;
+#X obj 20 60 t b a;
+#X msg 20 100 1;
+#X obj 20 140 readsf~ 1;
+#X obj 20 180 mer.send~;
+#X obj 300 20 mer.receive tension;
+#X obj 300 60 expr 200*pow(40 \\, $f1);
+#X obj 300 100 line~;
+#X obj 300 140 vcf~ 4;
+#X obj 300 180 env~ 4096;
+#X obj 20 240 s soak.ended;
+#X obj 300 240 print followed;
+#X obj 300 220 change;
+#X connect 0 0 1 0;
+#X connect 1 1 3 0;
+#X connect 1 0 2 0;
+#X connect 2 0 3 0;
+#X connect 3 0 4 0;
+#X connect 3 1 10 0;
+#X connect 5 0 6 0;
+#X connect 6 0 7 0;
+#X connect 3 0 8 0;
+#X connect 7 0 8 1;
+#X connect 8 0 9 0;
+#X connect 6 0 12 0;
+#X connect 12 0 11 0;
+"""
+AGAIN = """\
+#N canvas 40 40 700 400 12;
+#X obj 20 20 loadbang;
+#X obj 20 60 delay 1500;
+#X obj 200 20 r soak.ended;
+#X msg 20 120 \\; soak.play open {music};
+#X connect 0 0 1 0;
+#X connect 1 0 3 0;
+#X connect 2 0 3 0;
+"""
+
+
+class Relay:
+    """Stand between Pd and the bridge: forward both ways, and note when each block passed.
+
+    Thread: one of its own between `start` and `close`.
+    """
+
+    def __init__(self, bridge: tuple[str, int]) -> None:
+        self._bridge = bridge
+        self._front = _udp()
+        self.port: int = self._front.getsockname()[1]
+        self._ears = _udp()
+        self._ears.connect(bridge)
+        self._backs: dict[tuple[str, int], socket.socket] = {}
+        self._peers: dict[socket.socket, tuple[str, int]] = {}
+        self._selector = selectors.DefaultSelector()
+        for sock in (self._front, self._ears):
+            self._selector.register(sock, selectors.EVENT_READ)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._subscribed_s = 0.0
+        self._first: int | None = None
+        self._sent_s: dict[int, float] = {}
+        self._ticks = Ticks()
+        self.blocks = 0
+        self.bundles = 0
+        self.gaps = 0
+        self.status: dict[str, Any] = {}
+        self.late: list[tuple[float, float]] = []
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+        for sock in (self._front, self._ears, *self._backs.values()):
+            sock.close()
+        self._selector.close()
+
+    def ask_status(self) -> None:
+        """Ask for what the bridge counts; the answer comes into `status`."""
+        self._ears.send(wire.encode_message("/mer/status"))
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            now_s = time.perf_counter()
+            if now_s - self._subscribed_s > 3.0:
+                self._subscribed_s = now_s
+                self._ears.send(wire.encode_message("/mer/subscribe"))
+            for key, _ in self._selector.select(0.1):
+                with contextlib.suppress(OSError):  # Pd or the bridge has just left
+                    self._forward(key.fileobj)  # type: ignore[arg-type] # sockets are all it knows
+
+    def _forward(self, sock: socket.socket) -> None:
+        packet, peer = sock.recvfrom(65_536)
+        now_s = time.perf_counter()
+        if sock is self._front:
+            self._back(peer).send(packet)
+            if packet.startswith(b"/mer/audio\0"):
+                self._note_block(packet, now_s)
+        elif sock is self._ears:
+            self._note_answer(packet, now_s)
+        else:
+            self._front.sendto(packet, self._peers[sock])
+
+    def _back(self, peer: tuple[str, int]) -> socket.socket:
+        if peer not in self._backs:
+            self._backs[peer] = back = _udp()
+            back.connect(self._bridge)
+            self._peers[back] = peer
+            self._selector.register(back, selectors.EVENT_READ)
+        return self._backs[peer]
+
+    def _note_block(self, packet: bytes, now_s: float) -> None:
+        (message,) = wire.decode(packet)
+        number = int(message.arguments[0])
+        if self._first is None:
+            self._first = number
+        self.gaps += number - self._first != self.blocks
+        self.blocks += 1
+        self._sent_s[number - self._first] = now_s
+        self._sent_s.pop(number - self._first - 1000, None)
+
+    def _note_answer(self, packet: bytes, now_s: float) -> None:
+        for message in wire.decode(packet):
+            if message.address == "/mer/status":
+                self.status = dict(zip(message.arguments[::2], message.arguments[1::2], strict=True))
+            elif message.address == "/mer/frame":
+                self.bundles += 1
+                block = self._ticks.completed(int(message.arguments[0]))
+                if block is not None and block in self._sent_s:
+                    self.late.append((now_s, 1000.0 * (now_s - self._sent_s[block])))
+
+
+class Ticks:
+    """Which block completes a tick."""
+
+    def __init__(self) -> None:
+        self._card = cards.read(cards.find(Config().model.name))
+        self._last = 0
+
+    def completed(self, number: int) -> int | None:
+        """The block that completed tick `number`, counted from 0; None if it was asked before."""
+        if number <= self._last:
+            return None
+        self._last = number
+        card = self._card
+        last = card.trunk.look_back_frames - 1 + number * card.trunk.stride_frames
+        num, den = card.frontend.hop
+        end = last * num // den + card.frontend.frame  # samples at 22,050 Hz
+        return -(-(2 * end - 1) // BLOCK) - 1  # n samples at 44,100 Hz give (n + 1) // 2
+
+
+@dataclass
+class Soak:
+    """What was seen."""
+
+    minutes: float
+    looks: list[tuple[float, float, int, int]] = field(default_factory=list)
+    """Seconds since the start, RSS in MB, descriptors, threads."""
+    late: list[tuple[float, float]] = field(default_factory=list)
+    """Seconds since the start, and ms from block to bundle."""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def report(self) -> dict[str, Any]:
+        """All figures."""
+        seconds, rss, fds, threads = (np.array(column) for column in zip(*self.looks, strict=True))
+        warm = seconds >= min(WARM_S, 20.0 * self.minutes)
+        slope = 3600.0 * np.polyfit(seconds[warm], rss[warm], 1)[0] if warm.sum() > 2 else float("nan")
+        when_s, late_ms = (np.array(column) for column in zip(*self.late, strict=True))
+        part_s = min(WARM_S, 20.0 * self.minutes)
+        first, last = late_ms[when_s < part_s], late_ms[when_s >= seconds[-1] - part_s]
+        return {
+            "minutes": round(float(seconds[-1]) / 60.0, 2),
+            "rss_mb": [round(float(rss[warm][0]), 1), round(float(rss[-1]), 1), round(float(rss.max()), 1)],
+            "rss_slope_mb_h": round(float(slope), 2),
+            "fds": sorted({int(n) for n in fds[warm]}),
+            "threads": sorted({int(n) for n in threads[warm]}),
+            "late_first_ms": _percentiles(first),
+            "late_last_ms": _percentiles(last),
+            "ticks_timed": len(late_ms),
+            **self.facts,
+        }
+
+
+def promises(report: dict[str, Any], *, is_long: bool) -> dict[str, bool]:
+    """What was promised, and whether it held; memory and latency are judged in long runs alone."""
+    status, first, last = report["status"], report["late_first_ms"], report["late_last_ms"]
+    kept = {
+        "descriptors stay": len(report["fds"]) == 1,
+        "threads stay": len(report["threads"]) == 1,
+        "no traceback, no complaint of Pd": report["tracebacks"] == 0 and report["pd_complaints"] == 0,
+        "no sample is lost": status["lost"] == 0 and report["blocks_missing"] == 0,
+        "nothing is malformed, dropped or refused": not any(
+            status[name] for name in ("malformed", "denied", "dropped", "refused", "non_finite")
+        ),
+        "exit code 0 within a second": report["exit_code"] == 0 and report["stop_s"] <= 1.0,
+        "the recording is whole": report["recorded_s"] >= 60.0 * report["minutes"] - 15.0,
+        "the patch and every listener heard": all(
+            report[name] != 0 for name in ("followed", "midi_messages", "websocket_messages", "bundles")
+        ),
+    }
+    if is_long:
+        kept["RSS grows by less than 1 MB/h"] = report["rss_slope_mb_h"] < SLOPE_MB_H
+        kept["p99.9 latency stays"] = last["p99.9"] <= LATER * first["p99.9"]
+    return kept
+
+
+def soak(minutes: float) -> dict[str, Any]:
+    """Run everything for so long."""
+    with contextlib.ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        jack = stack.enter_context(stage.jack_server())
+        if jack is not None:
+            stack.enter_context(jack.client(stage.RECEIVER, home / "midi.txt"))
+        bridge = stack.enter_context(running(home, jack))
+        relay = stack.enter_context(Relay(("127.0.0.1", bridge.port)))
+        browser = stack.enter_context(Browser(bridge.query))
+        patch = stack.enter_context(playing(home, relay.port))
+        _until(lambda: relay.blocks > 0, "Pd sends nothing")
+        found = Soak(minutes)
+        began_s = time.perf_counter()
+        process = psutil.Process(bridge.process.pid)
+        while (now_s := time.perf_counter() - began_s) < 60.0 * minutes:
+            usage = process.memory_info().rss / 1e6, process.num_fds(), process.num_threads()
+            found.looks.append((now_s, *usage))
+            time.sleep(LOOK_S if minutes >= 5.0 else LOOK_S / 5.0)
+        relay.ask_status()
+        _until(lambda: relay.status, "the bridge does not answer")
+        found.late = [(when_s - began_s, late_ms) for when_s, late_ms in relay.late]
+        patch.terminate()
+        patch.wait()
+        followed = (home / "pd.txt").read_text(encoding="utf-8", errors="replace")
+        stop_s = bridge.end()
+        take = takes.read(home / "take")
+        found.facts = {
+            "status": relay.status,
+            "blocks": relay.blocks,
+            "blocks_missing": relay.gaps,
+            "bundles": relay.bundles,
+            "midi_messages": None if jack is None else len(stage.messages(home / "midi.txt")),
+            "websocket_messages": browser.messages,
+            "followed": followed.count("followed:"),
+            "pd_complaints": len(re.findall(r"error|couldn't|can't|failed", followed)),
+            "tracebacks": bridge.errors.count("Traceback"),
+            "said": bridge.errors.splitlines()[:20],
+            "exit_code": bridge.process.returncode,
+            "stop_s": round(stop_s, 2),
+            "recorded_s": round(take.duration_s, 1),
+        }
+    return found.report()
+
+
+@dataclass
+class Running:
+    """The bridge in a process of its own."""
+
+    process: subprocess.Popen[str]
+    port: int
+    query: str
+    log: Path
+
+    @property
+    def errors(self) -> str:
+        """What it said on standard error."""
+        return self.log.read_text(encoding="utf-8")
+
+    def end(self) -> float:
+        """Stop it; seconds it took."""
+        began_s = time.perf_counter()
+        self.process.terminate()
+        self.process.wait(TIMEOUT_S)
+        return time.perf_counter() - began_s
+
+
+@contextlib.contextmanager
+def running(home: Path, jack: stage.Jack | None) -> Iterator[Running]:
+    """A bridge that records, is described, and sends MIDI if there is somebody to hear it."""
+    flags = ["--osc-listen", "127.0.0.1:auto", "--profile-name", "soak", "--record", str(home / "take")]
+    flags += ["--oscquery-listen", "127.0.0.1:auto", "--no-oscquery-advertise"]
+    flags += ["--midi-port", "listener"] if jack is not None else []
+    log = home / "errors.txt"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mer_bridge", "run", *flags],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=home,
+            env=stage.environment(home, None if jack is None else jack.name),
+            text=True,
+        )
+    facts = ""
+    try:
+        while "ready in" not in facts:
+            line = process.stdout.readline() if process.stdout else ""
+            if not line:
+                raise RuntimeError(f"the bridge did not start: {log.read_text(encoding='utf-8')}")
+            facts += line
+        port = re.search(r"listening: [\d.]+:(\d+)", facts)
+        query = re.search(r"OSCQuery: http://(\S+?)(,|\s)", facts)
+        assert port is not None
+        assert query is not None
+        yield Running(process, int(port[1]), query[1], log)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+class Browser:
+    """Keep a WebSocket open and listen to two values, as a page that shows them does."""
+
+    def __init__(self, address: str) -> None:
+        from websockets.sync.client import connect
+
+        self._opening = connect(f"ws://{address}/")
+        self.messages = 0
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._socket = self._opening.__enter__()
+        for path in ("/mer/valence", "/mer/live/tension"):
+            self._socket.send(json.dumps({"COMMAND": "LISTEN", "DATA": path}))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opening.__exit__(None, None, None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        from websockets.exceptions import ConnectionClosed
+
+        with contextlib.suppress(ConnectionClosed):  # the bridge ends before its listeners
+            for _ in self._socket:
+                self.messages += 1
+
+
+@contextlib.contextmanager
+def playing(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Pd, without a screen, in real time: plays the built-in pieces again and again, and follows."""
+    import soundfile
+
+    music = home / "music.wav"
+    soundfile.write(music, np.concatenate([render(score) for score in SCORES.values()]), RATE)
+    (home / "soak.pd").write_text(PATCH, encoding="utf-8")
+    (home / "again.pd").write_text(AGAIN.format(music=music), encoding="utf-8")
+    flags = ["-nogui", "-noaudio", "-nomidi", "-nrt", "-stderr", "-noprefs", "-r", str(RATE)]
+    files = ["-path", str(PATCHES), "-open", str(home / "soak.pd"), "-open", str(home / "again.pd")]
+    told = ["-send", f"mer.bridge connect 127.0.0.1 {port}", "-send", "pd dsp 1"]
+    with (home / "pd.txt").open("wb") as said:
+        process = subprocess.Popen(["pd", *flags, *files, *told], stderr=said, stdout=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _udp() -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+    sock.bind(("127.0.0.1", 0))
+    return sock
+
+
+def _until(condition: Any, trouble: str) -> None:
+    end_s = time.monotonic() + TIMEOUT_S
+    while not condition():
+        if time.monotonic() > end_s:
+            raise RuntimeError(trouble)
+        time.sleep(0.02)
+
+
+def _percentiles(late_ms: np.ndarray) -> dict[str, float]:
+    names = {"p50": 50, "p99": 99, "p99.9": 99.9, "most": 100}
+    return {name: round(float(np.percentile(late_ms, percent)), 1) for name, percent in names.items()}
+
+
+def main() -> int:
+    """Soak, print what was found, and judge it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--out", type=Path, help="also write the figures to this JSON file")
+    given = parser.parse_args()
+    report = soak(given.minutes)
+    report["promises"] = promises(report, is_long=given.minutes >= 10.0)
+    text = json.dumps(report, indent=2)
+    print(text)
+    if given.out is not None:
+        given.out.write_text(text + "\n", encoding="utf-8")
+    return 0 if all(report["promises"].values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
