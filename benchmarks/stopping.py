@@ -35,6 +35,8 @@ NOTES_S = 0.2
 TAIL_S = 1.0
 HEAR_S = 4.0
 """How long the music plays before the end comes."""
+AT_REST = " ".join(["64"] * 8 + ["0"] + ["64"] * 7)
+"""Controllers of live values in the middle, that of the confidence at nothing."""
 FAIL_S = HEAR_S + 1.0
 """When a thread fails, counted from the start of the process."""
 PATIENCE_S = 10.0
@@ -347,10 +349,18 @@ def broken(ending: Ending, outcome: Outcome, *, has_midi: bool, slack: float) ->
         found.append(f"ended after {outcome.exit_s:.2f} s")
     if has_midi and ending.notes_end and (outcome.notes_s is None or outcome.notes_s > slack * NOTES_S):
         found.append(f"notes off after {outcome.notes_s} s")
+    at_rest = outcome.controllers == AT_REST
+    if has_midi and ending.notes_end and at_rest != (ending.on_exit == "rest"):
+        found.append(f"controllers are left at {outcome.controllers}")
     if not ending.room and ending.end is not _unplug_all:
         for what, seconds in (("audio", outcome.kept_s), ("frames", outcome.frames_s)):
             if (what == "frames" or ending.record == "take") and seconds < outcome.played_s - TAIL_S:
                 found.append(f"of {outcome.played_s:.1f} s {what} keeps {seconds:.1f}")
+    return found + _said_wrong(ending, outcome)
+
+
+def _said_wrong(ending: Ending, outcome: Outcome) -> list[str]:
+    found = []
     if ending.room and not any("ended" in line for line in outcome.said):
         found.append("nobody was told that the disk is full")
     if len(outcome.said) > ending.lines or any("Traceback" in line for line in outcome.said):

@@ -6,6 +6,7 @@ SIGTERM.
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
 import threading
@@ -30,7 +31,7 @@ from mer_bridge.runtime.changes import Origin
 from mer_bridge.runtime.replayer import Replay
 from mer_bridge.settings import whole_toml
 
-LAST_RESORT_S = 3.0
+LAST_RESORT_S = 2.0
 """An end that takes longer will never come."""
 REFRESH_S = 0.1
 """Seconds between two drawings of the meters."""
@@ -277,19 +278,17 @@ def _patience(*, quiet: bool) -> Iterator[None]:
 
 @contextmanager
 def _last_resort() -> Iterator[None]:
-    """End the process even if a driver never lets go; recordings are safe up to the last second anyway."""
-    timer = threading.Timer(LAST_RESORT_S, _give_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    """End the process with 1 even if a driver never lets go.
 
-
-def _give_up() -> None:
-    _notice("a device does not let go; ended without it")
-    os._exit(1)
+    It may hold Python's lock meanwhile, so no thread of Python could do it; notes have ended
+    and recordings are complete by then.
+    """
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        faulthandler.dump_traceback_later(LAST_RESORT_S, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _pd_hint() -> str:

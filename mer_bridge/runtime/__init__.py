@@ -28,6 +28,7 @@ from mer_bridge.runtime.recording import Recording
 from mer_bridge.runtime.stats import Share, Stats
 from mer_bridge.runtime.worker import Reply
 from mer_bridge.sinks import Sink
+from mer_bridge.sinks.midi import MidiSink
 from mer_bridge.sinks.recorder import FRAME_LINES
 from mer_bridge.units import SILENCE_DB
 from mer_bridge.values import Command, Frame, MidLevel, feature_to_absolute
@@ -207,7 +208,8 @@ class Bridge:
             ending.callback(_join, self._threads[1:])
             ending.callback(self._parts.source.close)
             for sink in self._parts.sinks:
-                ending.callback(sink.close)
+                if isinstance(sink, MidiSink):
+                    ending.callback(sink.finish)
             _join(self._threads[:1])
 
     def _notice_deafness(self) -> None:

@@ -76,6 +76,7 @@ class MidiSink:
         self._rest = tuple(rest) if settings.on_exit == "rest" else ()
         self._time_s = 0.0
         self._closed = False
+        self._is_released = False
         self._has_sent = False
         self._lock = threading.Lock()
         atexit.register(self.close)  # a program that forgets to close leaves no note hanging
@@ -143,6 +144,14 @@ class MidiSink:
     def close(self) -> None:
         """Deliver last values, or rest values, end all that sounds, release the port; safe to call twice."""
         atexit.unregister(self.close)
+        self.finish()
+        with self._lock:
+            if not self._is_released:
+                self._is_released = True
+                self._port.close()
+
+    def finish(self) -> None:
+        """As `close`, but leave the port: a driver may not let go of it, and what comes next cannot wait."""
         with self._lock:
             if self._closed:
                 return
@@ -152,7 +161,6 @@ class MidiSink:
             self._deliver(self._scheduler.remaining())
             if self._has_sent:
                 self._deliver(self._scheduler.panic())
-            self._port.close()
 
     def _deliver(self, packets: Iterable[Packet]) -> None:
         """Send packet after packet; at the first that does not go out, the rest waits."""
