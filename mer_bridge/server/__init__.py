@@ -27,6 +27,10 @@ CLOSE_S = 0.8
 """How long `Server.close` waits for its threads, all together."""
 MAX_FAILURES = 100
 """Failures in a row after which the listening itself is taken for broken."""
+MAX_COMMANDS_HZ = 1000.0
+"""Messages a second, but for audio, that one sender is heard with over UDP; so many may come at once."""
+MAX_SENDERS = 64
+"""Senders whose messages are counted; of more, those longest silent are forgotten."""
 MAX_RATE_HZ = 200.0
 """Most steps a second that can be asked for, as for ``osc.rate_hz``."""
 MAX_ERROR = 160
@@ -54,8 +58,8 @@ class ServerStats:
     malformed : int
         Of these (and of TCP streams), not OSC or not as the address table wants it.
     refused : int
-        Datagrams and connections of strangers, and connections beyond `MAX_CONNECTIONS`:
-        the new one, or the one that was idle longest.
+        Datagrams and connections of strangers; connections beyond `MAX_CONNECTIONS`: the new
+        one, or the one that was idle longest; messages beyond `MAX_COMMANDS_HZ`.
     unknown : int
         Messages to addresses that mean nothing here.
     audio_blocks : int
@@ -133,6 +137,7 @@ class Server:
         self._clock = clock
         self._subscriptions = Subscriptions()
         self._complaints = Complaints()
+        self._pace = Pace()
         self._connections: dict[Peer, Connection] = {}
         self._threads: list[threading.Thread] = []
         self._closing = threading.Event()
@@ -321,6 +326,8 @@ class Server:
                 pass  # each offer waits for room by itself
         elif isinstance(asked, AudioFormat):
             self._on_format(asked, peer)
+        elif not peer.stream and not self._pace.take(peer, now_s=self._clock()):
+            self.stats.count("refused")
         elif isinstance(asked, Command):
             self._command(asked, peer)
         else:
@@ -374,6 +381,36 @@ def _wish(command: Command) -> Wish:
 def _debugging() -> bool:
     """Whether a traceback is wanted."""
     return log.isEnabledFor(logging.DEBUG)
+
+
+class Pace:
+    """Let no sender have more than `MAX_COMMANDS_HZ` messages answered or obeyed.
+
+    A flood of questions would cost the player's audio its place in the queue, and a forged
+    one would send the answers to somebody else.
+
+    Thread: the one that receives datagrams.
+
+    Examples
+    --------
+    >>> pace, patch = Pace(), Peer("127.0.0.1", 9200)
+    >>> sum(pace.take(patch, now_s=0.0) for _ in range(2000))
+    1000
+    >>> sum(pace.take(patch, now_s=0.5) for _ in range(2000))
+    500
+    """
+
+    def __init__(self) -> None:
+        self._left: dict[Peer, tuple[float, float]] = {}  # messages left, and since when
+
+    def take(self, peer: Peer, *, now_s: float) -> bool:
+        """Whether one more may be heard."""
+        left, since_s = self._left.pop(peer, (MAX_COMMANDS_HZ, now_s))
+        left = min(left + (now_s - since_s) * MAX_COMMANDS_HZ, MAX_COMMANDS_HZ)
+        self._left[peer] = (left - 1.0 if left >= 1.0 else left, now_s)
+        if len(self._left) > MAX_SENDERS:
+            del self._left[next(iter(self._left))]
+        return left >= 1.0
 
 
 class Complaints:

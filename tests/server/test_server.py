@@ -17,7 +17,7 @@ from pythonosc.udp_client import SimpleUDPClient
 import mer_bridge
 from mer_bridge import config
 from mer_bridge.errors import ConfigError, PortTaken
-from mer_bridge.server import IDLE_S, MAX_CONNECTIONS, Complaints, Server
+from mer_bridge.server import IDLE_S, MAX_COMMANDS_HZ, MAX_CONNECTIONS, Complaints, Server
 from mer_bridge.server.subscriptions import LIFETIME_S, MAX_SUBSCRIBERS
 from mer_bridge.wire import (
     TABLE,
@@ -642,6 +642,21 @@ def test_the_packet_that_hangs_python_osc_is_counted_and_the_next_is_heard(clien
     client.udp.sendto(b"#bundle\0" + bytes(7) + b"\1" + struct.pack(">i", -4), bridge.address)
     assert client.settle() == []
     assert bridge.stats.malformed == 1
+
+
+def test_a_flood_of_questions_is_answered_so_many_times_and_audio_passes(client, bridge):
+    other = Client(bridge)
+    for _ in range(0, 3 * int(MAX_COMMANDS_HZ), 100):
+        for _ in range(100):
+            client.tell("/mer/horizon", 2.0)
+        client.tell("/mer/audio", 1, b"\0\1")
+        other.settle()
+    assert len(bridge.commands) == MAX_COMMANDS_HZ
+    assert bridge.stats.refused == 2 * MAX_COMMANDS_HZ
+    assert len(bridge.blocks) == 30
+    bridge.now_s = 0.1
+    assert client.ask("/mer/version").address == "/mer/version"
+    other.udp.close()
 
 
 def test_malformed_packets_fill_no_log(client, bridge, caplog):
