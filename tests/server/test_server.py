@@ -90,6 +90,7 @@ class Client:
 
     def settle(self) -> list[Message]:
         """Answers to everything told so far; the server handles datagrams in their order."""
+        self.bridge._pace._left.pop(self.peer, None)  # the clock stands still, so no new ones are granted
         self.tell("/mer/ping")
         answers = []
         while (message := self.answer()).address != "/mer/pong":
