@@ -146,6 +146,29 @@ def test_a_web_page_of_another_site_cannot_listen(port):
         connect(f"ws://127.0.0.1:{port}/", origin="http://evil.example", open_timeout=20.0)
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_http_only_reads(port, method):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20.0)) as connection:
+        connection.request(method, "/mer/hold", body=b"1")
+        answer = connection.getresponse()
+        assert answer.status == 405
+        assert answer.getheader("Access-Control-Allow-Origin") is None
+
+
+def test_a_websocket_controls_nothing_so_it_needs_no_token(bridge, port):
+    from websockets.sync.client import connect
+
+    hold = OscMessageBuilder("/mer/hold")
+    hold.add_arg(1)
+    with connect(f"ws://127.0.0.1:{port}/", open_timeout=20.0) as websocket:
+        websocket.send(hold.build().dgram)
+        websocket.send('{"COMMAND": "/mer/hold", "DATA": "1"}')
+        websocket.send('{"COMMAND": "LISTEN", "DATA": "/mer/frame"}')
+        for _ in range(8):  # two ticks and more
+            websocket.recv(timeout=20.0)
+    assert not bridge.newest.held
+
+
 def test_an_independent_client_reads_the_namespace(bridge, port):
     client_module = pytest.importorskip("pythonoscquery.osc_query_client", reason="needs 'test-oscquery'")
     from zeroconf import ServiceInfo
