@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,12 +64,27 @@ class Jack:
         # server of the same name: so there are few names here, and a taken one is passed over.
         for number in range(TRIES):
             self.name = f"mer-stage-{number}"
+            if not self._is_mine():
+                continue
             command = [program, "-n", self.name, "-r", "-d", "dummy", "-r", "48000", "-p", "256"]
             self._process: subprocess.Popen[bytes] = subprocess.Popen(command, **QUIET)
             if self._has_started():
                 return
             self.kill()
+            self._lock.close()
         raise RuntimeError("jackd does not start")
+
+    def _is_mine(self) -> bool:
+        """Whether nobody else uses this name; it is ours until we end."""
+        import fcntl
+
+        self._lock = (Path(tempfile.gettempdir()) / f"{self.name}.lock").open("w", encoding="utf-8")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            return False
+        return True
 
     def _has_started(self) -> bool:
         end_s = time.monotonic() + START_S
@@ -76,7 +92,7 @@ class Jack:
         while self._process.poll() is None and time.monotonic() < end_s:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 if subprocess.run(ask, check=False, timeout=START_S, **QUIET).returncode == 0:
-                    return True
+                    return self._process.poll() is None
             time.sleep(0.1)
         return False
 
@@ -89,6 +105,7 @@ class Jack:
         """End it in peace."""
         self._process.terminate()
         self._process.wait()
+        self._lock.close()
 
     @contextlib.contextmanager
     def client(self, text: str, log: Path) -> Iterator[None]:
