@@ -215,7 +215,6 @@ class Changes:
         after = with_presets(settings.edited(before, changes), presets)
         _replace(path, after)
         self._parts.sender.saved(presets)
-        self._parts.sender.saved(presets)
         self._file = configs.parse(after, name=str(path), overrides=dict(self._origin.overrides))
         self._seen = self._taken = _stamp(path)
         self._live.clear()

@@ -236,7 +236,8 @@ def test_a_stop_signal_ends_it_calmly_with_its_ports_closed(home, number):
         process.send_signal(number)
         output, errors = process.communicate(timeout=STOP_S)
     assert process.returncode == 0, errors
-    assert errors == ""
+    # The very first start on a machine compiles, and says so.
+    assert [line for line in errors.splitlines() if "getting ready" not in line] == []
     assert "ticks" in output
     for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
         with socket.socket(socket.AF_INET, kind) as sock:

@@ -11,6 +11,14 @@ from mer_bridge.cli.stopping import STOP_SIGNALS, StopSignals
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows kills a process that raises SIGTERM")
 
 
+@pytest.fixture(autouse=True)
+def hangup_counts():
+    """Whoever runs the tests may have told them to ignore a closed terminal, as nohup does."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize("number", STOP_SIGNALS)
 def test_a_signal_breaks_off_what_is_going_on(number):
     went_on = False
