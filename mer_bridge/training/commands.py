@@ -76,7 +76,7 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
 
         validated = training.cross_validate(recipe, used, library, work, told=told)
     folder = out / f"{recipe.name}-v{recipe.version}"
-    command = f"mer-bridge train {config.name} --data DATA --out models"
+    command = f"mer-bridge train --config {config.name} --data DATA --out models"
     write_model(recipe, validated, folder, command=command)
     _print(
         validated.score.features | validated.score.emotions, title=f"{folder.name}, clips it had not heard"

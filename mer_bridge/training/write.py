@@ -19,6 +19,10 @@ DATA = (
     "Mid-level ratings of Aljanaki and Soleymani 2018 (soundtracks, mirex and emotify clips), emotion "
     "ratings of Eerola and Vuoskoski 2011 (soundtracks), quadrant tags of Panda et al. 2018"
 )
+TEACHER = (
+    "; it also imitates MusiCNN (Pons and Serra 2019, trained on the Million Song Dataset), "
+    "of which nothing is shipped"
+)
 LICENCE = "Weights MIT; trained on research data, see README.md"
 
 
@@ -60,7 +64,12 @@ def _tables(recipe: Recipe, validated: Validated, sha256: str, *, command: str) 
             "features": {name: round(r, 3) for name, r in score.features.items()},
             "emotions": {name: round(r, 3) for name, r in score.emotions.items()},
         },
-        "training": {"data": DATA, "command": command, "seed": recipe.seed, "licence": LICENCE},
+        "training": {
+            "data": DATA + TEACHER * bool(recipe.teacher.components),
+            "command": command,
+            "seed": recipe.seed,
+            "licence": LICENCE,
+        },
     }
 
 
