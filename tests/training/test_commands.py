@@ -50,7 +50,7 @@ def test_training_writes_a_model_that_the_bridge_runs(recipe, data, tmp_path, mo
     assert "training: 4 of 4, fold-1, epoch 2, loss " in said.err
     card = cards.read(cards.find("tiny", models=tmp_path / "models"))
     assert (card.title, card.summary) == ("tiny-v2", "Heard twenty chords.")
-    assert card.accuracy.command == "mer-bridge train tiny.toml --data DATA --out models"
+    assert card.accuracy.command == "mer-bridge train --config tiny.toml --data DATA --out models"
     assert str(tmp_path) not in (tmp_path / "models" / "tiny-v2" / "card.toml").read_text(encoding="utf-8")
     monkeypatch.setattr(places, "shipped", lambda name: tmp_path / name)
     pipeline = build_pipeline(Config(model=Model(name="tiny")), input_rate=22_050)
