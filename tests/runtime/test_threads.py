@@ -65,9 +65,17 @@ def test_one_failure_of_the_listening_is_survived(bridge, monkeypatch, caplog):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as patch, caplog.at_level(logging.WARNING):
         patch.connect(bridge.address)
         patch.settimeout(WAIT_S)
-        for _ in range(2):
+
+        def ask() -> None:
             patch.send(wire.encode_message("/mer/ping"))
             assert patch.recv(65_536) == wire.encode_message("/mer/pong")
+
+        ask()
+        for _ in range(1000):  # one turn may read several packets before the next one fails
+            if bridge._parts.server.stats.failed:
+                break
+            ask()
+        ask()
     assert bridge.failure is None
     assert bridge._parts.server.stats.failed == 1
     assert caplog.text.count("Struck") == 1
