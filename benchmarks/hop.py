@@ -153,3 +153,6 @@ def _analyze(files: list[str], out: str) -> float:
     call = [sys.executable, "-c", MEASURED, "analyze", "--summary", "-o", out, *files]
     done = subprocess.run(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)  # noqa: S603
     return float(done.stdout.split()[-1]) / 1024
+
+
+TOPICS = (live, batch, corpus)
