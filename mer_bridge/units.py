@@ -1,4 +1,4 @@
-"""Conversions between the units of the field: decibels, samples, ratings, CC steps.
+"""Conversions between the units of the field: decibels, samples, ends of a range.
 
 Every function is pure and works on floats; arrays where the name says so.
 """
@@ -36,14 +36,3 @@ def db_to_amplitude(level_db: float) -> float:
 def clamp(value: float, low: float, high: float) -> float:
     """`value`, or the nearer end of ``low..high`` when it lies outside."""
     return min(max(value, low), high)
-
-
-def unit_to_cc(value: float) -> int:
-    """A value 0..1 as a 7-bit controller step 0..127."""
-    return round(clamp(value, 0.0, 1.0) * 127.0)
-
-
-def unit_to_cc14(value: float) -> tuple[int, int]:
-    """A value 0..1 as a 14-bit controller pair (most, least significant 7 bits)."""
-    step = round(clamp(value, 0.0, 1.0) * 16383.0)
-    return step >> 7, step & 0x7F

@@ -72,3 +72,14 @@ def test_continuous_integration_runs_the_readmes_test_command():
     )
     assert found.stdout.startswith("python3 -m venv")
     assert "pytest" in found.stdout
+
+
+def test_the_architecture_names_every_room_in_its_layer():
+    spec = importlib.util.spec_from_file_location("layers", ROOT / "tests" / "test_layers.py")
+    layers = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(layers)
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (\d) \| ([^|]*) \|", text, flags=re.MULTILINE))
+    for layer, names in layers.LAYERS.items():
+        told = {name.strip("/") for name in re.findall(r"`([^`]+)`", rows[str(layer)])}
+        assert told == set(names.split()) - {"__main__"}, layer

@@ -35,28 +35,3 @@ def test_clamp_stays_within_its_ends_and_leaves_what_lies_there(value, low, widt
     clamped = units.clamp(value, low, low + width)
     assert low <= clamped <= low + width
     assert clamped == value or not low <= value <= low + width
-
-
-def test_controller_steps_span_the_unit_and_stop_at_its_ends():
-    assert [units.unit_to_cc(value) for value in (-1.0, 0.0, 0.5, 1.0, 2.0)] == [0, 0, 64, 127, 127]
-    assert [units.unit_to_cc14(value) for value in (-1.0, 0.0, 1.0, 2.0)] == [
-        (0, 0),
-        (0, 0),
-        (127, 127),
-        (127, 127),
-    ]
-
-
-@given(UNIT, UNIT)
-def test_a_larger_value_never_gives_a_smaller_step(a, b):
-    low, high = sorted((a, b))
-    assert units.unit_to_cc(low) <= units.unit_to_cc(high)
-    assert units.unit_to_cc14(low) <= units.unit_to_cc14(high)
-
-
-@given(UNIT)
-def test_fourteen_bits_are_exact_to_half_a_step(value):
-    most, least = units.unit_to_cc14(value)
-    assert 0 <= most <= 127
-    assert 0 <= least <= 127
-    assert abs((most * 128 + least) / 16383 - value) <= 0.5 / 16383 + 1e-12

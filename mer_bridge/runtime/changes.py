@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from mer_bridge import card as cards
 from mer_bridge import config as configs
 from mer_bridge import schema, settings
-from mer_bridge.config import Config, Preset
+from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError, MerBridgeError
 from mer_bridge.mapping import Mapper, with_presets
 from mer_bridge.pipeline import Pipeline, build_pipeline
@@ -349,16 +349,6 @@ def _exists(config: Config, path: str) -> bool:
     except ConfigError:
         return False
     return True
-
-
-def _with_preset(text: str, preset: Preset) -> str:
-    """The text of a file with a preset in place of the one of that name, or at its end."""
-    plain = settings.tree(Config(preset=(preset,)))["preset"][0]
-    names = [each.name for each in configs.parse(text).preset]
-    if preset.name not in names:
-        return settings.appended(text, "preset", plain)
-    number = names.index(preset.name) + 1
-    return settings.edited(text, {f"preset.{number}.values": plain["values"]})
 
 
 def _stamp(path: Path | None) -> tuple[int, int] | None:
