@@ -234,13 +234,6 @@ def edited(text: str, changes: Mapping[str, Value]) -> str:
     return plain.replace("\n", lines_end)
 
 
-def appended(text: str, name: str, table: Mapping[str, Any]) -> str:
-    """The text of a file with one more ``[[name]]`` at its end."""
-    lines_end = "\r\n" if "\r\n" in text else "\n"
-    plain = text.replace("\r\n", "\n").rstrip("\n")
-    return "\n".join([plain, *_tables(name, [dict(table)]), ""]).replace("\n", lines_end)
-
-
 def _reads(text: str, path: str, value: Value) -> bool:
     """Whether a text sets this."""
     try:
