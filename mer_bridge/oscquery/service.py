@@ -11,21 +11,18 @@ import asyncio
 import json
 import logging
 import socket
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
-from mer_bridge import __version__
+from mer_bridge import __version__, web
 from mer_bridge.config import Config
-from mer_bridge.errors import ConfigError, MissingDependency, PortTaken
+from mer_bridge.errors import MissingDependency
 from mer_bridge.oscquery.namespace import ATTRIBUTES, Namespace
-from mer_bridge.server.sockets import Guests, is_loopback, resolve
 from mer_bridge.values import Frame
-from mer_bridge.wire import player_prefix, split_host_port
+from mer_bridge.wire import player_prefix
 
 MAX_CLIENTS = 8
 """WebSockets at once."""
@@ -65,34 +62,11 @@ class Service:
     """
 
     def __init__(self, config: Config, *, osc_port: int, newest: Newest) -> None:
-        try:
-            import starlette  # noqa: F401 - asked for before anything is opened
-            import uvicorn
-            import websockets  # noqa: F401 - likewise
-        except ImportError as error:
-            raise MissingDependency(error.name or "", extra="oscquery", purpose="answer OSCQuery") from error
-        self._socket = _bind(config)
-        self.address: tuple[str, int] = self._socket.getsockname()
-        self._osc_port = osc_port
+        web.need("oscquery", purpose="answer OSCQuery")
+        sock = web.bind(config.oscquery.listen, key="oscquery.listen", osc=config.osc)
+        self.address: tuple[str, int] = sock.getsockname()
         app = Answers(config, address=self.address, osc_port=osc_port, newest=newest).app()
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                lifespan="off",
-                ws="websockets-sansio",
-                ws_max_size=MAX_TEXT,
-                ws_max_queue=4,
-                ws_per_message_deflate=False,
-                limit_concurrency=2 * MAX_CLIENTS,
-                timeout_keep_alive=5,
-                server_header=False,
-            )
-        )
-        self._thread = threading.Thread(target=self._run, name="mer-bridge oscquery", daemon=True)
-        self._thread.start()
+        self._site = web.Site(app, sock, name="oscquery", max_clients=2 * MAX_CLIENTS, max_text=MAX_TEXT)
         self._advert = Advert(self.address, osc_port) if config.oscquery.advertise else None
 
     def describe(self) -> str:
@@ -103,18 +77,9 @@ class Service:
 
     def close(self) -> None:
         """Leave everybody and close the port; safe to call twice."""
-        self._server.should_exit = self._server.force_exit = True
         if self._advert is not None:
             self._advert.close()
-        self._thread.join(STOP_S)
-        self._socket.close()
-
-    def _run(self) -> None:
-        try:
-            self._server.run(sockets=[self._socket])
-        except Exception:
-            # The thread runner: a bug here must not end the performance.
-            log.exception("OSCQuery has ended")
+        self._site.close()
 
 
 class Answers:
@@ -124,8 +89,7 @@ class Answers:
         self._address = address
         self._osc_port = osc_port
         self._newest = newest
-        self._guests = Guests(config.osc)
-        self._hosts = {"localhost", "127.0.0.1", address[0]}
+        self._doorman = web.Doorman(config.osc, address)
         self._namespace = Namespace(player_prefix(config.input.name))
         self._clients = 0
 
@@ -144,7 +108,7 @@ class Answers:
     async def _get(self, request: Any) -> Any:
         from starlette.responses import JSONResponse, Response
 
-        if not self._may(request):
+        if not self._doorman.lets_in(request):
             return Response(status_code=403)
         query = request.url.query
         if query == "HOST_INFO":
@@ -173,14 +137,6 @@ class Answers:
             "WS_PORT": port,
         }
 
-    def _may(self, request: Any) -> bool:
-        """Whether to answer: a welcome address, our own name, and no web page of another site."""
-        client = request.client
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-        origin = request.headers.get("origin")
-        from_here = origin is None or (urlsplit(origin).hostname or "") in self._hosts
-        return client is not None and self._guests.welcome(client.host) and host in self._hosts and from_here
-
     def _messages(self) -> dict[str, bytes]:
         frame, model = self._newest()
         return {} if frame is None else self._namespace.messages(frame, model)
@@ -188,7 +144,7 @@ class Answers:
     async def _converse(self, websocket: Any) -> None:
         from starlette.websockets import WebSocketDisconnect
 
-        if not self._may(websocket) or self._clients >= MAX_CLIENTS:
+        if not self._doorman.lets_in(websocket) or self._clients >= MAX_CLIENTS:
             await websocket.close(1008)
             return
         self._clients += 1
@@ -287,24 +243,3 @@ class Advert:
                 self._closing.wait()
         except (Error, OSError, RuntimeError, TimeoutError) as error:  # it works without being found
             log.warning("OSCQuery is not advertised: %s", error)
-
-
-def _bind(config: Config) -> socket.socket:
-    """A socket on ``oscquery.listen``, listening."""
-    host, port = split_host_port(config.oscquery.listen, key="oscquery.listen")
-    address = resolve(host, key="oscquery.listen")
-    if not is_loopback(address) and not config.osc.lan:
-        raise ConfigError(
-            f"oscquery.listen = {config.oscquery.listen!r} can be reached from other machines. "
-            "Try: --osc-lan, with their addresses in osc.allow; or 127.0.0.1"
-        )
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    if sys.platform != "win32":  # there, it would let two programs share the port
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sock.bind((address, 0 if port == "auto" else int(port)))
-        sock.listen(MAX_CLIENTS)
-    except OSError as error:
-        sock.close()
-        raise PortTaken(f"oscquery.listen: cannot use {address}:{port}: {error.strerror or error}") from error
-    return sock

@@ -218,4 +218,4 @@ def test_it_ends_with_the_bridge():
     service.close()
     with pytest.raises(OSError):  # noqa: PT011 - which one is the system's affair
         get(port, "/")
-    assert not service._thread.is_alive()
+    assert not service._site.is_running
