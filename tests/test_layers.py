@@ -22,7 +22,8 @@ LAYERS = {
     "likeness calibration hands mapping controllers bindings clock glide wire",
     3: "pipeline commands views retuning",
     4: "sources sinks server midi",
-    5: "takes verify reascript web dashboard oscquery runtime offline automation meters doctor devices training",
+    5: "takes verify reascript web dashboard oscquery runtime offline automation meters doctor devices "
+    "training",
     6: "cli __main__",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
