@@ -213,9 +213,10 @@ def _toml_value(value: Any) -> str:
 
 def _field_docs() -> dict[tuple[str, str], str]:
     """Docstrings below fields, as ``{(class, field): text}``; Python itself keeps none of them."""
-    source = Path(config.__file__).read_text(encoding="utf-8")
+    files = sorted(Path(config.__file__).parent.glob("*.py"))
+    sources = [file.read_text(encoding="utf-8") for file in files]
     docs: dict[tuple[str, str], str] = {}
-    for struct in ast.parse(source).body:
+    for struct in (node for source in sources for node in ast.parse(source).body):
         if not isinstance(struct, ast.ClassDef):
             continue
         for field, below in zip(struct.body, struct.body[1:], strict=False):
