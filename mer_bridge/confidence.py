@@ -34,7 +34,7 @@ class Confidence:
     def usual(self, ratings: Floats) -> float:
         """1 for features like those of the training music, falling towards 0 beyond."""
         z = (ratings - self._mean) / self._sd
-        distance = math.sqrt(float(np.mean(z * z)))
+        distance = math.sqrt(float(z @ z) / z.size)
         return math.exp(-max(0.0, distance - USUAL_DISTANCE))
 
     def __call__(self, ratings: Floats, *, filled: float) -> float:

@@ -22,8 +22,10 @@ from mer_bridge.values import MIDLEVEL_NAMES, Bands, Floats
 
 INPUT, OUTPUT = "bands", "estimate"
 MAX_GRAPH_BYTES = 200 * 1024 * 1024
-MAX_TICKS = 64
-"""Ticks computed in one call offline; bounds memory, not results."""
+ENGINES = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
+"""Where a graph can be computed, and what onnxruntime calls it."""
+MAX_TICKS = {"cpu": 64, "cuda": 2048}
+"""Ticks computed in one call offline; bounds memory, not results.  A processor's cache holds few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,26 @@ class Trunk:
     ----------
     card : Card
         Where the graph lies and what shape it has.
+    engine : str
+        Where it is computed, ``cpu`` or ``cuda``; `engine` tells where it really is.
 
     Raises
     ------
     ModelError
-        The graph is missing, altered, too big, or not of the card's shape.
+        The graph is missing, altered, too big, not of the card's shape, or there is no such engine.
     MissingDependency
         No inference engine is installed.
     """
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, card: Card, *, engine: str = "cpu") -> None:
+        self.card = card
         self._look_back = card.trunk.look_back_frames
         self._stride = card.trunk.stride_frames
         self._n_bands = card.frontend.bands
-        self._session = open_session(card)
+        self._session = open_session(card, engine=engine)
+        running = self._session.get_providers()[0]
+        self.engine = next((name for name, provider in ENGINES.items() if provider == running), running)
+        self._max_ticks = MAX_TICKS.get(self.engine, MAX_TICKS["cpu"])
         self.reset()
 
     def reset(self) -> None:
@@ -94,7 +102,7 @@ class Trunk:
         self._bands = np.concatenate([self._bands, bands])
         self._open = np.concatenate([self._open, gate_open])
         estimates: list[Estimate] = []
-        while n_ticks := min(self._ready(), MAX_TICKS):
+        while n_ticks := min(self._ready(), self._max_ticks):
             ratings = self._run(self._bands[: self._look_back + (n_ticks - 1) * self._stride])
             for tick in range(n_ticks):
                 start = tick * self._stride
@@ -118,7 +126,19 @@ class Trunk:
         return np.asarray(ratings[0], np.float64)  # (ticks, 7)
 
 
-def open_session(card: Card) -> Any:
+def engines() -> tuple[str, ...]:
+    """Names of the engines of this installation, the quickest for many ticks at once first.
+
+    Raises
+    ------
+    MissingDependency
+        No inference engine is installed.
+    """
+    there = _onnxruntime().get_available_providers()
+    return tuple(name for name in ("cuda", "cpu") if ENGINES[name] in there)
+
+
+def open_session(card: Card, *, engine: str = "cpu") -> Any:
     """Load the card's graph into the inference engine, checked.
 
     Raises
@@ -126,34 +146,46 @@ def open_session(card: Card) -> Any:
     ModelError, MissingDependency
         As `Trunk`.
     """
-    session = open_graph(read_graph(card), name=card.title)
+    session = open_graph(read_graph(card), name=card.title, engine=engine)
     _check_shape(session, card)
     return session
 
 
-def open_graph(graph: bytes, *, name: str) -> Any:
+def open_graph(graph: bytes, *, name: str, engine: str = "cpu") -> Any:
     """Load a graph into the inference engine; `name` stands in error messages.
 
     Raises
     ------
     ModelError, MissingDependency
-        The graph keeps weights in other files, the engine refuses it, or there is no engine.
+        The graph keeps weights in other files, the engine refuses it, or there is no (such) engine.
     """
     if has_external_data(graph, name=name):
         raise ModelError(f"{name}: the graph keeps weights in other files: refused. Export it as one file")
-    try:
-        import onnxruntime as ort
-    except ImportError as error:
-        raise MissingDependency("onnxruntime", extra="cpu", purpose="run a model") from error
+    ort = _onnxruntime()
+    if engine not in engines():
+        raise ModelError(
+            f"onnxruntime cannot compute on {engine!r} here, only on {', '.join(engines())}. "
+            "A CUDA device needs: pip install 'mer-bridge[gpu]' in place of mer-bridge[cpu]"
+        )
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1  # one hop is under a millisecond of work: threads cost more
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
-        return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        # Without its device, CUDA falls back to the processor; `Trunk.engine` tells.
+        providers = [ENGINES[engine], *([ENGINES["cpu"]] if engine != "cpu" else [])]
+        return ort.InferenceSession(graph, options, providers=providers)
     except Exception as error:  # the engine raises its own, undocumented types
         raise ModelError(f"{name}: the engine refuses the graph: {error}") from error
+
+
+def _onnxruntime() -> Any:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise MissingDependency("onnxruntime", extra="cpu", purpose="run a model") from error
+    return onnxruntime
 
 
 _PARTS = {

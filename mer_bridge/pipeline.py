@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from mer_bridge.ear.gain import Gain
 from mer_bridge.ear.gate import Gate
 from mer_bridge.ear.guard import Guard
 from mer_bridge.ear.hops import HopCutter
-from mer_bridge.ear.leveller import Leveller
+from mer_bridge.ear.leveller import Levelled, Leveller
 from mer_bridge.ear.resampler import Resampler
 from mer_bridge.emotion import EmotionLayer
 from mer_bridge.frontends import FrontEnd, open_frontend
@@ -53,14 +54,32 @@ USUAL_ENOUGH = 0.01
 
 
 class Heard(NamedTuple):
-    """What the ear makes of a push; all arrays have one entry per frame.
+    """What the ear makes of a push; all arrays but `samples` have one entry per frame.
 
-    `bands` is ``(frames, 149)``; `level_db` is the input's RMS before gain, in dBFS.
+    `samples` are those of the frames' hops after the gain, at the card's rate; `bands` is
+    ``(frames, 149)``; `level_db` is the input's RMS before gain, in dBFS.
     """
 
+    samples: Samples
     bands: Bands
     level_db: Floats
     gate_open: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a tick says, before live values are made of it.
+
+    `ratings` are the seven features over the horizon, ``(7,)``, 1..10; `confidence` is 0..1.
+    """
+
+    index: int
+    time_s: float
+    level_db: float
+    gate_open: bool
+    ratings: Floats
+    confidence: float
+    sounding: Sounding
 
 
 @dataclass(slots=True)
@@ -75,11 +94,14 @@ class Ear:
 
     def push(self, samples: Samples) -> Heard:
         """Spectra and levels that `samples`, ``(samples,)`` or ``(samples, channels)``, complete."""
-        clean = self.guard(samples)
-        hops = self.hops.push(self.resampler.push(clean))
-        levelled = self.leveller.push(hops)
+        levelled = self.level(samples)
         bands = self.frontend.push(levelled.samples)  # (frames, 149), log10(1 + x)
-        return Heard(bands, levelled.level_db, levelled.gate_open)
+        return Heard(levelled.samples, bands, levelled.level_db, levelled.gate_open)
+
+    def level(self, samples: Samples) -> Levelled:
+        """The hops that `samples` complete, at the card's rate and at an even level."""
+        clean = self.guard(samples)
+        return self.leveller.push(self.hops.push(self.resampler.push(clean)))
 
 
 @dataclass(slots=True)
@@ -112,37 +134,57 @@ class Pipeline:
 
     def process(self, samples: Samples) -> list[Frame]:
         """Frames that `samples` complete, oldest first; often none, offline many."""
+        return [self._frame(judged) for judged in self._judged(samples)]
+
+    def judge(self, samples: Samples) -> list[Judged]:
+        """The same ticks without live values and reasons: for tables, in a fraction of the time."""
+        ticks = []
+        for judged in self._judged(samples):
+            self.rest((), sounding=judged.sounding.music)  # a long silence still ends a piece
+            ticks.append(judged)
+        return ticks
+
+    def _judged(self, samples: Samples) -> Iterator[Judged]:
+        """Ticks that `samples` complete; each must be used up before the next is asked for."""
         heard = self.ear.push(samples)
         estimates = self.trunk.push(heard.bands, heard.gate_open)  # one per tick
         likeness = self.likeness.push(heard.bands, heard.gate_open)
-        frames = [self._frame(estimate, heard, float(likeness[estimate.hop])) for estimate in estimates]
+        for estimate in estimates:
+            yield self._judge(estimate, heard, float(likeness[estimate.hop]))
         self._hops += len(heard.bands)
-        return frames
 
-    def _frame(self, estimate: Estimate, heard: Heard, likeness: float) -> Frame:
+    def _judge(self, estimate: Estimate, heard: Heard, likeness: float) -> Judged:
         gate_open = bool(heard.gate_open[estimate.hop])
         self._listen(estimate, gate_open=gate_open)
         ratings, trust = self._trust(gate_open=gate_open)
-        features = MidLevel(*(feature_to_absolute(float(rating)) for rating in ratings))
-        emotions = self.emotion.emotions(ratings)
-        contributions = self.emotion.contributions(ratings)
-        level_db = float(heard.level_db[estimate.hop])
         music = gate_open and self.horizon.filled > 0.0
         is_strange = likeness < LIKE_ENOUGH or self.confidence.usual(ratings) < USUAL_ENOUGH
-        sounding = Sounding(music, trusted=music and not is_strange)
         index, self._ticks = self._ticks, self._ticks + 1
-        return Frame(
+        return Judged(
             index=index,
             time_s=self._time_s(estimate.hop),
-            level_db=level_db,
+            level_db=float(heard.level_db[estimate.hop]),
             gate_open=gate_open,
-            features=features,
-            emotions=emotions,
+            ratings=ratings,
+            confidence=likeness * trust,
+            sounding=Sounding(music, trusted=music and not is_strange),
+        )
+
+    def _frame(self, judged: Judged) -> Frame:
+        ratings = judged.ratings
+        contributions = self.emotion.contributions(ratings)
+        return Frame(
+            index=judged.index,
+            time_s=judged.time_s,
+            level_db=judged.level_db,
+            gate_open=judged.gate_open,
+            features=MidLevel(*(feature_to_absolute(float(rating)) for rating in ratings)),
+            emotions=self.emotion.emotions(ratings),
             contributions=tuple(map(tuple, contributions.tolist())),
             why=self.emotion.why(contributions),
-            confidence=likeness * trust,
-            live=self._live(self.emotion.unbounded(ratings), sounding),
-            others=self._others(sounding),
+            confidence=judged.confidence,
+            live=self._live(self.emotion.unbounded(ratings), judged.sounding),
+            others=self._others(judged.sounding),
             held=self.hands.hold,
         )
 
@@ -289,7 +331,7 @@ class Pipeline:
         self._is_new = False
 
 
-def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
+def build_pipeline(config: settings.Config, *, input_rate: int, trunk: Trunk | None = None) -> Pipeline:
     """Construct every stage: the only place where that happens.
 
     Parameters
@@ -297,18 +339,22 @@ def build_pipeline(config: settings.Config, *, input_rate: int) -> Pipeline:
     config : Config
     input_rate : int
         Rate of the samples to come, in Hz.
+    trunk : Trunk, optional
+        One that was loaded before, from now on of this pipeline alone; it forgets what it heard.
 
     Raises
     ------
     ModelError, MissingDependency, ConfigError
         The model cannot be loaded or a setting cannot be taken.
     """
-    card = cards.read(cards.find(config.model.name))
+    card = trunk.card if trunk else cards.read(cards.find(config.model.name))
+    if trunk:
+        trunk.reset()
     usual = low, high = usual_range(card)
     return Pipeline(
         card=card,
         ear=build_ear(card.frontend, config, input_rate=input_rate),
-        trunk=Trunk(card),
+        trunk=trunk or Trunk(card),
         horizon=Horizon(card, horizon_s=config.model.horizon_s),
         emotion=EmotionLayer(card),
         likeness=Likeness(card.frontend.frames_per_second),

@@ -17,7 +17,7 @@ from mer_bridge.model import Trunk
 MODELS = sorted(path.parent for path in places.shipped("models").glob("*/card.toml"))
 CARD = cards.read(cards.find("midlevel-hop"))
 LOOK_BACK, STRIDE = CARD.trunk.look_back_frames, CARD.trunk.stride_frames
-N_FRAMES = LOOK_BACK + (model.MAX_TICKS + 6) * STRIDE + 1  # more than one call's worth of ticks
+N_FRAMES = LOOK_BACK + (model.MAX_TICKS["cpu"] + 6) * STRIDE + 1  # more than one call's worth of ticks
 BATCH = 1e-4
 """Rating units: over several ticks the engine may add in another order than over one."""
 
@@ -360,3 +360,15 @@ def test_it_does_not_take_the_whole_machine():
     options = session.get_session_options()
     assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
     assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+
+
+def test_an_engine_that_is_not_there_is_refused_with_its_remedy():
+    if "cuda" in model.engines():
+        pytest.skip("this onnxruntime can compute on CUDA")
+    with pytest.raises(ModelError, match=r"cannot compute on 'cuda' here, only on cpu.*mer-bridge\[gpu\]"):
+        model.Trunk(CARD, engine="cuda")
+
+
+def test_a_trunk_says_where_it_computes(trunk):
+    assert trunk.engine == "cpu"
+    assert "cpu" in model.engines()

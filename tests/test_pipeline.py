@@ -573,3 +573,24 @@ def test_a_profile_taken_while_music_plays_does_not_jump(show, tmp_path, monkeyp
     frames = run(pipeline, play(20.0))
     assert np.abs(np.diff(numbers(frames, "live"), axis=0)).max() < 0.2
     assert pipeline.ranging.range[0][0] < low[0] - 0.05
+
+
+def test_judging_gives_the_ticks_of_the_frames_without_live_values():
+    """The pause in the music ends a piece here as well, at the same tick."""
+    pipeline = build(gate=Gate(release_s=1.0))
+    frames = run(build(gate=Gate(release_s=1.0)), MUSIC)
+    judged = [tick for block in np.array_split(MUSIC, 9) for tick in pipeline.judge(block)]
+    assert [tick.index for tick in judged] == [frame.index for frame in frames]
+    for tick, frame in zip(judged, frames, strict=True):
+        assert (tick.time_s, tick.gate_open) == (frame.time_s, frame.gate_open)
+        assert tick.level_db == pytest.approx(frame.level_db, abs=SAME)
+        assert tick.confidence == pytest.approx(frame.confidence, abs=SAME)
+        absolute = [feature_to_absolute(float(rating)) for rating in tick.ratings]
+        assert absolute == pytest.approx(frame.features, abs=SAME)
+
+
+def test_a_trunk_serves_one_pipeline_after_the_other():
+    first = build()
+    frames = run(first, MUSIC)
+    again = build_pipeline(Config(), input_rate=RATE, trunk=first.trunk)
+    assert run(again, MUSIC) == frames
