@@ -340,8 +340,8 @@ class Server:
         def reply(address: str, *arguments: wire.Argument) -> None:
             self.send(wire.encode_message(address, *arguments), peer)
 
-        if command.verb == "ping":
-            reply("/mer/pong")
+        if command.verb == "ping":  # Max sends from one port and hears at another: so it may name it
+            self.send(wire.encode_message("/mer/pong"), _target(command, peer))
         elif command.verb == "version":
             reply("/mer/version", __version__)
         elif command.verb == "subscribe":

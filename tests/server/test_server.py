@@ -159,6 +159,15 @@ def test_a_ping_is_answered_to_the_port_it_came_from(client, bridge):
     assert (packet, sender) == (encode_message("/mer/pong"), bridge.address)
 
 
+def test_a_ping_with_a_port_is_answered_there(client, bridge):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        other.settimeout(WAIT_S)
+        client.tell("/mer/ping", other.getsockname()[1])
+        assert other.recvfrom(100) == (encode_message("/mer/pong"), bridge.address)
+    assert client.ask("/mer/ping", 70_000).address == "/mer/error"
+
+
 def test_the_version_is_that_of_the_package(client):
     assert client.ask("/mer/version").arguments == (mer_bridge.__version__,)
 
