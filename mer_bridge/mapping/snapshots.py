@@ -47,18 +47,24 @@ def _with(text: str, preset: Preset) -> str:
         while lines and not lines[-1].strip():
             lines.pop()
         return "\n".join([*lines, "", *_lines(preset), ""])
-    first, last = _place(lines, names.index(preset.name))
+    first, last = table_span(lines, "preset", names.index(preset.name))
     return "\n".join([*lines[:first], *_lines(preset), *lines[last:]])
 
 
-def _place(lines: list[str], index: int) -> tuple[int, int]:
-    """First line of the table with that index, and the one after its last."""
+def table_span(lines: Sequence[str], name: str, index: int) -> tuple[int, int]:
+    """First line of the ``[[name]]`` table with that index, and the one after its last.
+
+    Raises
+    ------
+    ConfigError
+        The file has no such table; it may be written in another way.
+    """
     headers = [(k, match["name"]) for k, line in enumerate(lines) if (match := _HEADER.match(line))]
-    starts = [k for k, name in headers if name == "preset" and lines[k].lstrip().startswith("[[")]
+    starts = [k for k, found in headers if found == name and lines[k].lstrip().startswith("[[")]
     if index >= len(starts):
-        raise ConfigError("presets in the file are no [[preset]] tables; only a person can edit them")
+        raise ConfigError(f"{name}s in the file are no [[{name}]] tables; only a person can edit them")
     first = starts[index]
-    ends = (k for k, name in headers if k > first and not name.startswith("preset."))
+    ends = (k for k, found in headers if k > first and not found.startswith(f"{name}."))
     last = next(ends, len(lines))
     # What stands above the next table, comments and empty lines, belongs to that.
     while last > first + 1 and (not lines[last - 1].strip() or lines[last - 1].lstrip().startswith("#")):

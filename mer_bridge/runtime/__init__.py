@@ -22,9 +22,11 @@ from mer_bridge.errors import ConfigError
 from mer_bridge.runtime import desk
 from mer_bridge.runtime.advice import on_drought, on_interruption, on_midi, on_overload, on_return, on_silence
 from mer_bridge.runtime.changes import VERBS, Changes, Origin
+from mer_bridge.runtime.journal import Journal
 from mer_bridge.runtime.keeper import Keeper
 from mer_bridge.runtime.parts import open_parts, warm_up
 from mer_bridge.runtime.recording import Recording
+from mer_bridge.runtime.standing import Standing
 from mer_bridge.runtime.stats import Share, Stats
 from mer_bridge.runtime.worker import Reply
 from mer_bridge.sinks import Sink
@@ -70,6 +72,8 @@ class Bridge:
     ----------
     failure : Exception or None
         What stopped the bridge, if it did not stop in peace.
+    journal : Journal
+        What was said.
 
     Raises
     ------
@@ -87,6 +91,7 @@ class Bridge:
         recorders: Sequence[Sink] = (),
     ) -> None:
         self.failure: Exception | None = None
+        self.journal = say = Journal(say)
         self._say = say
         self._is_ready = False
         self._has_complained = False
@@ -112,6 +117,9 @@ class Bridge:
         self._keeper = Keeper(self._parts.worker, say, preset=lambda: self._parts.sender.preset)
         self._started_s = time.monotonic()
         self._share = Share(now_s=self._started_s, busy_s=time.process_time())
+        self._notes: tuple[str, ...] = ()
+        if config.dashboard.on:
+            self._open_dashboard()
 
     @property
     def config(self) -> Config:
@@ -136,7 +144,38 @@ class Bridge:
 
     def facts(self) -> list[str]:
         """What runs, from where to where: one line each, for people."""
-        return [f"mer-bridge {__version__}", *self._parts.facts(horizon_s=self.config.model.horizon_s)]
+        facts = self._parts.facts(horizon_s=self.config.model.horizon_s)
+        return [f"mer-bridge {__version__}", *facts, *self._notes]
+
+    def standing(self) -> Standing:
+        """What holds now; any thread."""
+        parts, kept = self._parts, self._parts.worker.kept
+        return Standing(
+            config=self.config,
+            card=self._changes.card,
+            player=self.config.profile.name if kept is None else kept.name,
+            learnt=None if kept is None else kept.state,
+            presets=parts.sender.presets,
+            preset=parts.sender.preset,
+            mix=parts.sender.weights,
+            is_recording=self._recording.is_on,
+            has_midi=any(isinstance(sink, MidiSink) for sink in parts.sinks),
+            can_save=self._changes.can_save,
+        )
+
+    def ask(self, command: Command, reply: Reply) -> None:
+        """Carry out a command soon, and answer it by ``reply(address, *arguments)``; any thread.
+
+        Raises
+        ------
+        MerBridgeError
+            It cannot be carried out; some are answered with ``/mer/error`` instead, later.
+        """
+        self._command(command, reply)
+
+    def attach(self, sink: Sink) -> None:
+        """Let one more sink see every frame and control that is sent, on the sender's thread; any thread."""
+        self._parts.sender.attach(sink)
 
     def stats(self) -> Stats:
         """What the bridge counts, now."""
@@ -231,6 +270,18 @@ class Bridge:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _open_dashboard(self) -> None:
+        """Show this bridge in the browser."""
+        from mer_bridge.dashboard import Dashboard
+
+        try:
+            dashboard = Dashboard(self.config, self)
+        except BaseException:
+            self._parts.opened.close()
+            raise
+        self._parts.opened.callback(dashboard.close)
+        self._notes = (dashboard.describe(),)
 
     def _guard(self, run: Callable[[threading.Event], None]) -> None:
         """Run a thread; whatever it raises is kept, told, and ends the bridge."""

@@ -17,14 +17,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from mer_bridge import card as cards
 from mer_bridge import config as configs
 from mer_bridge import schema, settings
-from mer_bridge.config import Config
+from mer_bridge.config import Config, Map
 from mer_bridge.errors import ConfigError, MerBridgeError
 from mer_bridge.mapping import Mapper, with_presets
 from mer_bridge.pipeline import Pipeline, build_pipeline
 from mer_bridge.retuning import retune
+from mer_bridge.runtime import rows
 from mer_bridge.runtime.desk import bindings_of
 from mer_bridge.runtime.parts import Parts
 from mer_bridge.runtime.recording import Recording
@@ -48,7 +51,9 @@ ALIASES = {
     "ranges/freeze": "ranging.freeze",
 }
 """Commands that are settings."""
-VERBS = frozenset({*ALIASES, "set", "save", "record"})
+ROWS: dict[str, Callable[..., tuple[Map, ...]]] = {"map/add": rows.added, "map/remove": rows.removed}
+"""Commands that add and remove maps; none of them comes over OSC."""
+VERBS = frozenset({*ALIASES, *ROWS, "set", "save", "record"})
 """Commands that `Changes` obeys."""
 MAPPED = ("map", "event", "preset", "cue", "morph", "defaults", "osc.rate_hz", "ranging.rest")
 """Beginnings of settings of which the mapper is made: a new one takes over when one changes."""
@@ -59,6 +64,7 @@ FIXED = (
     "osc.lan",
     "osc.allow",
     "oscquery.",
+    "dashboard.",
     "record.",
     "profile.",
     "hands.manual",
@@ -128,6 +134,11 @@ class Changes:
         self._file = config  # what the file says, with the command line
         self._seen = self._taken = _stamp(origin.path)
 
+    @property
+    def can_save(self) -> bool:
+        """Whether there is a settings file."""
+        return self._origin.path is not None
+
     def ask(self, command: Command, reply: Reply) -> None:
         """Queue a change; one of `VERBS`."""
         try:
@@ -171,6 +182,10 @@ class Changes:
         if command.verb == "record":
             reply("/mer/answer", self._recording.switch(command.arguments[0], self.config, self.card))
             return
+        if command.verb in ROWS:
+            self.set_maps(ROWS[command.verb](self.config.map, *command.arguments))
+            reply("/mer/answer", f"{len(self.config.map)} maps")
+            return
         path = ALIASES.get(command.verb) or str(command.arguments[0])
         self.set(path, command.arguments[-1])
         reply("/mer/setting", path, settings.as_toml(settings.value_at(self.config, path)))
@@ -198,6 +213,17 @@ class Changes:
         self._apply(new)
         self._live[path] = settings.value_at(self.config, path)
 
+    def set_maps(self, maps: tuple[Map, ...]) -> None:
+        """Go on with other maps.
+
+        Raises
+        ------
+        ConfigError
+            One of them cannot be taken.
+        """
+        self._apply(msgspec.structs.replace(self.config, map=maps))
+        self._live = {key: value for key, value in self._live.items() if not _is_map(key)} | {"map": None}
+
     def save(self) -> str:
         """Write what was set over OSC, and presets stored, into the settings file; what was written.
 
@@ -210,16 +236,29 @@ class Changes:
         if path is None:
             raise ConfigError("no settings file to save to. Try: mer-bridge init, then --config FILE")
         before = _read(path)
-        changes = {key: value for key, value in self._live.items() if value is not None}
         presets = self._parts.sender.stored
-        after = with_presets(settings.edited(before, changes), presets)
+        alone = {key: value for key, value in self._live.items() if value is not None and not _is_map(key)}
+        after = settings.edited(with_presets(self._with_maps(before), presets), alone)
         _replace(path, after)
         self._parts.sender.saved(presets)
         self._file = configs.parse(after, name=str(path), overrides=dict(self._origin.overrides))
+        self.config = msgspec.structs.replace(self.config, map=self._file.map)  # the same, on other lines
         self._seen = self._taken = _stamp(path)
+        written = [*self._live, *(f"preset {preset.name}" for preset in presets)]
         self._live.clear()
-        written = [*changes, *(f"preset {preset.name}" for preset in presets)]
         return ", ".join(written) or "nothing has changed"
+
+    def _with_maps(self, text: str) -> str:
+        """The text of the file with the maps as they are now, if any was set."""
+        if not any(map(_is_map, self._live)):
+            return text
+        lines_end = "\r\n" if "\r\n" in text else "\n"
+        plain = text.replace("\r\n", "\n")
+        on_disk = configs.parse(plain).map
+        if not rows.same(on_disk, self._file.map):
+            raise ConfigError("the maps in the settings file have changed meanwhile; nothing was saved")
+        maps = rows.moved(self.config.map, self._file.map, on_disk)
+        return rows.with_maps(plain, maps).replace("\n", lines_end)
 
     def look(self) -> None:
         """Take what the file says if it has changed and stands still."""
@@ -242,8 +281,15 @@ class Changes:
         in_file = settings.differences(self._file, read)
         still_live = {path: value for path, value in self._live.items() if path not in in_file}
         wanted = read
+        for path in [path for path in still_live if _is_map(path)]:
+            if any(map(_is_map, in_file)):  # the file's maps count as a whole
+                del still_live[path]
         for path, value in still_live.items():
-            wanted = settings.replaced(wanted, path, value)
+            if not _is_map(path):
+                wanted = settings.replaced(wanted, path, value)
+        if any(map(_is_map, still_live)):
+            maps = rows.moved(self.config.map, self._file.map, read.map)
+            wanted = msgspec.structs.replace(wanted, map=maps)
         waiting = [path for path in in_file if is_fixed(path)]
         live = [path for path in in_file if not is_fixed(path)]
         self._apply(_without_fixed(wanted, self.config))
@@ -300,6 +346,10 @@ def exchange_for(fresh: Pipeline) -> Action:
         return fresh
 
     return action
+
+
+def _is_map(path: str) -> bool:
+    return path.partition(".")[0] == "map"
 
 
 def _check_receivers(old: Config, new: Config) -> None:

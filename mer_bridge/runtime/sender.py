@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mer_bridge.config import Preset
 from mer_bridge.errors import MerBridgeError
@@ -67,7 +67,7 @@ class Sender:
         self._newest = newest
         self._glide = glide
         self._mapper = mapper
-        self._sinks = sinks
+        self._sinks = tuple(sinks)
         self._period_s = 1.0 / rate_hz
         self._clock = clock
         self._taken = 0
@@ -96,6 +96,20 @@ class Sender:
     def stored(self) -> tuple[Preset, ...]:
         """Presets stored since the start, which no file holds yet; any thread."""
         return self._mapper.stored
+
+    @property
+    def presets(self) -> tuple[Preset, ...]:
+        """All presets, those stored since the start too; any thread."""
+        return self._mapper.presets
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """Weights of the morph now, by preset; empty while it is off; any thread."""
+        return self._mapper.weights
+
+    def attach(self, sink: Sink) -> None:
+        """Let one more see what is sent, from the next step on; any thread."""
+        self._sinks = (*self._sinks, sink)
 
     def saved(self, presets: Collection[Preset]) -> None:
         """A file holds these presets now; any thread."""
