@@ -122,7 +122,7 @@ def all_keys() -> tuple[Key, ...]:
     docs = _field_docs()
     found = []
     for field in msgspec.structs.fields(config.Config):
-        if field.name in config.LISTS:
+        if field.name in (*config.LISTS, "others"):
             continue
         if isinstance(field.default, config.Section):
             found += _section_keys(field.name, type(field.default), docs)

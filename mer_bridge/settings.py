@@ -33,8 +33,7 @@ def tree(config: Config) -> dict[str, Any]:
 
 
 def _whole(config: Config) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(config))  # lists, no tuples
-    return plain
+    return configs.as_tables(config)
 
 
 def flat(config: Config) -> dict[str, Value]:
@@ -85,7 +84,7 @@ def changed(config: Config, path: str, value: float | str) -> Config:
     for candidate in _readings(value):
         holder[name] = candidate
         try:
-            return msgspec.convert(whole, Config)
+            return configs.from_tables(whole)
         except msgspec.ValidationError as error:
             problem = problem or str(error).partition(" - at ")[0]
         except ConfigError as error:  # two settings that do not go together
@@ -105,7 +104,7 @@ def replaced(config: Config, path: str, value: Value) -> Config:
     holder, name = _find(whole, path)
     holder[name] = value
     try:
-        return msgspec.convert(whole, Config)
+        return configs.from_tables(whole)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path} does not take {value}: {error}") from error
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mer_bridge import config, places
+from mer_bridge import config, places, settings
 from mer_bridge.config import Config, Map
 from mer_bridge.errors import ConfigError
 
@@ -119,10 +119,64 @@ def test_one_player_may_be_written_as_a_list():
     assert (settings.input.kind, settings.input.loop) == ("file", True)
 
 
-def test_two_players_are_an_error():
+BAND = "[[input]]\nname = 'anna'\n[[input]]\nname = 'ben'\nkind = 'player'\n"
+
+
+def test_several_players_keep_their_order():
+    band = config.parse(BAND)
+    assert band.names == ("anna", "ben")
+    assert [player.kind for player in band.players] == ["osc", "player"]
+    assert band.alone(1).players == (band.players[1],)
+
+
+def test_several_players_are_written_as_they_are_read():
+    band = config.parse(BAND + "profile = 'bens'\n")
+    assert config.parse(settings.whole_toml(band)) == band
+    assert settings.value_at(band, "input.2.profile") == "bens"
+    assert band.alone(1).profile.name == "bens"
+    assert band.alone(0).profile.name == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[[input]]\nname = 'anna'\n[[input]]\n", "each needs a name"),
+        ("[[input]]\nname = 'anna'\n[[input]]\nname = 'Anna'", "another player is named 'Anna'"),
+        ("[[input]]\nname = 'abs'\n[[input]]\nname = 'ben'", "no player can be named 'abs'"),
+        ("[[input]]\nname = 'a-b'\n[[input]]\nname = 'ben'", "letters, digits and _"),
+        ("[[input]]\nname = 'ensemble'\n[[input]]\nname = 'ben'", "no player can be named"),
+        (BAND + "[profile]\nname = 'x'", "write profile ="),
+        (BAND + "[[input]]\nname = 'c'\nkind = 'tape'", "line 8: input[2].kind: invalid enum value"),
+        ("[[input]]\nname = 'c'\nkind = 'tape'\n" + BAND, "line 3: input[0].kind: invalid enum value"),
+        (BAND + "profile = 'x'\n[[input]]\nname = 'c'\nprofile = 'X'", "another player's"),
+        ("[[others]]\nname = 'ben'", "others: unknown key"),
+    ],
+)
+def test_players_that_cannot_be_told_apart_are_refused(text, complaint):
     with pytest.raises(ConfigError) as caught:
-        config.parse("[[input]]\nname = 'anna'\n[[input]]\nname = 'ben'", name="my.toml")
-    assert str(caught.value) == "my.toml: [[input]] is given 2 times; this version hears one player"
+        config.parse(text)
+    assert complaint in str(caught.value)
+
+
+def test_a_flag_cannot_mean_one_of_several_players():
+    with pytest.raises(ConfigError, match="there are 2 players; write it in the file"):
+        config.parse(BAND, overrides={"input.kind": "file"})
+
+
+@given(st.lists(st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,31}", fullmatch=True), min_size=2, max_size=15))
+def test_players_have_names_and_channels_of_their_own(names):
+    wanted = {name.casefold() for name in names}
+    refused = len(wanted) < len(names) or bool(set(names) & {"abs", "ensemble"})
+    text = "".join(f"[[input]]\nname = '{name}'\n" for name in names)
+    if refused:
+        with pytest.raises(ConfigError):
+            config.parse(text)
+        return
+    band = config.parse(text)
+    assert band.names == tuple(names)
+    channels = [band.midi.channel, *map(band.channel_of, range(len(names)))]
+    assert len(set(channels)) == len(channels)
+    assert all(1 <= channel <= 16 for channel in channels)
 
 
 def test_an_error_in_a_list_of_one_names_its_line():

@@ -24,18 +24,22 @@ from mer_bridge.config.reading import (
     FILE_NAME,
     LISTS,
     MAX_FILE_BYTES,
+    as_tables,
     find,
+    from_tables,
     line_of,
     load,
     parse,
 )
 from mer_bridge.config.shows import Bind, Cue, Event, Map, Morph, Preset
-from mer_bridge.config.whole import Config
+from mer_bridge.config.whole import ENSEMBLE, MAX_PLAYERS, Config
 
 __all__ = [
+    "ENSEMBLE",
     "FILE_NAME",
     "LISTS",
     "MAX_FILE_BYTES",
+    "MAX_PLAYERS",
     "Bind",
     "Config",
     "Cue",
@@ -61,7 +65,9 @@ __all__ = [
     "Section",
     "Smoothing",
     "Target",
+    "as_tables",
     "find",
+    "from_tables",
     "line_of",
     "load",
     "parse",

@@ -29,7 +29,11 @@ class Input(Section, frozen=True, kw_only=True):
     loop: bool = False
     """Start a file or the player again at its end."""
     name: str = ""
-    """Name of the player, for ``/mer/player/<name>/…``."""
+    """Name of the player, for ``/mer/player/<name>/…`` and maps such as ``<name>.tension``."""
+    profile: str = ""
+    """Whose gain, ranges and weights this player has, as ``profile.name`` for a single one."""
+    midi_channel: Annotated[int, Meta(ge=0, le=16)] = 0
+    """MIDI channel of this player; 0 is the next one behind ``midi.channel`` where there are several."""
 
 
 class Model(Section, frozen=True, kw_only=True):

@@ -54,8 +54,10 @@ def parse(text: str, *, name: str = FILE_NAME, overrides: Mapping[str, Any] | No
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # numbers too long, brackets too deep: not of its own kind
         raise ConfigError(f"{name} is not TOML: {error}") from error
-    one_player(tables, name=name)
+    if "others" in tables:
+        raise ConfigError(f"{name}: others: {UNKNOWN}")
     given = overrides or {}
+    _unlist_one_player(tables, given)
     for key, value in given.items():
         section, _, field = key.partition(".")
         table = tables.setdefault(section, {}) if field else tables
@@ -63,13 +65,29 @@ def parse(text: str, *, name: str = FILE_NAME, overrides: Mapping[str, Any] | No
             table[field or section] = value
     _number_lines(tables, text)
     try:
-        return msgspec.convert(tables, Config)
+        return from_tables(tables)
+    except ConfigError as error:
+        raise ConfigError(f"{name}: {error}") from error
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error), text, tables, name=name, given=given)) from error
 
 
 LISTS = ("map", "event", "preset", "cue", "bind")
-"""Tables that may stand several times."""
+"""Tables that may stand several times, besides ``input``."""
+UNKNOWN = "unknown key; mer-bridge init writes a file with all keys"
+
+
+def _unlist_one_player(tables: dict[str, Any], given: Mapping[str, Any]) -> None:
+    """Take ``[[input]]`` written once as ``[input]``; an override cannot say which of several it means."""
+    inputs = tables.get("input")
+    if not isinstance(inputs, list):
+        return
+    if len(inputs) == 1:
+        tables["input"] = inputs[0]
+        return
+    meant = next((key for key in given if key.startswith("input.")), "")
+    if meant:
+        raise ConfigError(f"command line: {meant}: there are {len(inputs)} players; write it in the file")
 
 
 def _number_lines(tables: dict[str, Any], text: str) -> None:
@@ -84,14 +102,27 @@ def _number_lines(tables: dict[str, Any], text: str) -> None:
                 entry["line"] = line
 
 
-def one_player(tables: dict[str, Any], *, name: str) -> None:
-    """Take ``[[input]]`` written once as ``[input]``; this version hears one player."""
+def from_tables(tables: Mapping[str, Any]) -> Config:
+    """Settings of plain tables, as `as_tables` gives them and as they stand in a file.
+
+    Raises
+    ------
+    msgspec.ValidationError, ConfigError
+        They are none.
+    """
     inputs = tables.get("input")
-    if not isinstance(inputs, list):
-        return
-    if len(inputs) != 1:
-        raise ConfigError(f"{name}: [[input]] is given {len(inputs)} times; this version hears one player")
-    tables["input"] = inputs[0]
+    if not isinstance(inputs, list) or not inputs:
+        return msgspec.convert(tables, Config)
+    return msgspec.convert({**tables, "input": inputs[0], "others": inputs[1:]}, Config)
+
+
+def as_tables(config: Config) -> dict[str, Any]:
+    """All settings as plain tables, lists and values; several players are a list of tables."""
+    tables: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(config))  # lists, no tuples
+    others = tables.pop("others")
+    if others:
+        tables["input"] = [tables["input"], *others]
+    return tables
 
 
 def find() -> Path | None:
@@ -121,18 +152,26 @@ _UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]*)`")
 def _explain(message: str, text: str, tables: dict[str, Any], *, name: str, given: Mapping[str, Any]) -> str:
     """Turn msgspec's words into ``file, line N: section.key: what is wrong``."""
     at = _AT.search(message)
-    path = _named((at["path"] or "") if at else "", tables)
+    path = _named(_as_written((at["path"] or "") if at else "", tables), tables)
     what = message[: at.start()] if at else message
     unknown = _UNKNOWN.search(what)
     if unknown:
         path = f"{path}.{unknown['field']}".lstrip(".")
-        what = "unknown key; mer-bridge init writes a file with all keys"
+        what = UNKNOWN
     if path.partition("[")[0] in given:
         place = "command line"
     else:
         line = line_of(path, text) or line_of(path.rpartition(".")[0], text)
         place = f"{name}, line {line}" if line else name
     return f"{place}: {path}: {what[:1].lower()}{what[1:]}"
+
+
+def _as_written(path: str, tables: dict[str, Any]) -> str:
+    """The path in the file of what stands in `Config.input` or `Config.others`."""
+    if not isinstance(tables.get("input"), list):
+        return path
+    path = re.sub(r"^input(?![\w\[])", "input[0]", path)
+    return re.sub(r"^others\[(\d+)\]", lambda found: f"input[{int(found[1]) + 1}]", path)
 
 
 def _named(path: str, tables: dict[str, Any]) -> str:
