@@ -167,6 +167,19 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class EnsembleFrame(Frame):
+    """What several players make together, and what each of them does.
+
+    Attributes
+    ----------
+    players : tuple of name and Frame
+        Of every player that was heard so far, in the order of the configuration.
+    """
+
+    players: tuple[tuple[str, Frame], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """One value for one target of a host.
 
