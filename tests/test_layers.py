@@ -19,8 +19,8 @@ LAYERS = {
     0: "errors units values places",
     1: "config card profile",
     2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing "
-    "likeness calibration hands mapping controllers bindings clock glide wire",
-    3: "pipeline commands views retuning",
+    "circumplex likeness calibration hands mapping controllers bindings clock glide wire",
+    3: "pipeline describing commands views retuning",
     4: "sources sinks server midi",
     5: "takes verify reascript web dashboard oscquery runtime offline automation meters doctor devices "
     "training",
@@ -55,7 +55,8 @@ DOORS = {
     "onnx": {"training"},
     "onnxscript": {"training"},
     "sklearn": {"training"},
-    "librosa": {"training"},
+    "librosa": {"frontends.descriptors"},
+    "pyloudnorm": {"frontends.descriptors"},
     "soxr": set(),
     "pythonosc": set(),
     "typer": {"cli"},

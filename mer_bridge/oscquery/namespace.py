@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from mer_bridge.circumplex import category, subemotion
 from mer_bridge.values import Frame
 from mer_bridge.wire import PARTS, ROOT, TABLE, FrameBundle, Row, decode, encode_message
 from mer_bridge.wire.hosts import split
@@ -62,9 +63,11 @@ class Namespace:
 
     def messages(self, frame: Frame, model: str) -> dict[str, bytes]:
         """The encoded message of every address that has a value now."""
-        quadrant = frame.quadrant
+        quadrant, plane = frame.quadrant, (frame.emotions.valence, frame.emotions.energy)
         state = (
             encode_message(f"{self._prefix}/quadrant", quadrant.number, quadrant.value),
+            encode_message(f"{self._prefix}/category", *category(*plane)),
+            encode_message(f"{self._prefix}/subemotion", *subemotion(*plane)),
             encode_message(f"{self._prefix}/gate", int(frame.gate_open)),
             encode_message(f"{self._prefix}/model", model),
         )

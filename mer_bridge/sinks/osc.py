@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from mer_bridge import config
+from mer_bridge.circumplex import category, subemotion
 from mer_bridge.errors import ConfigError
 from mer_bridge.server.sockets import peer_at
 from mer_bridge.server.subscriptions import Wish
@@ -97,10 +98,10 @@ class Lane:
 class OscSink:
     """Send each step to the configured receivers and the subscribers; a `mer_bridge.sinks.Sink`.
 
-    A step is one bundle: the frame, then what changed of ``quadrant``, ``gate`` and
-    ``model``, then the ``osc:`` controls; hosts that like another form get it.  Whoever has
-    just subscribed first gets all of these three.  A receiver that cannot be reached is
-    counted and stops nobody else.
+    A step is one bundle: the frame, then what changed of ``quadrant``, ``category``,
+    ``subemotion``, ``gate`` and ``model``, then the ``osc:`` controls; hosts that like another
+    form get it.  Whoever has just subscribed first gets all of these five.  A receiver that
+    cannot be reached is counted and stops nobody else.
 
     Thread: sender; `push` and `retune` any.
 
@@ -177,9 +178,11 @@ class OscSink:
         """Leave receivers as they are; the port belongs to the server."""
 
     def _state(self, frame: Frame) -> tuple[Fresh, ...]:
-        quadrant = frame.quadrant
+        quadrant, plane = frame.quadrant, (frame.emotions.valence, frame.emotions.energy)
         return (
             self._named("quadrant", quadrant.number, quadrant.value),
+            self._named("category", *category(*plane)),
+            self._named("subemotion", *subemotion(*plane)),
             self._named("gate", int(frame.gate_open)),
             self._named("model", self.model),
         )

@@ -53,6 +53,11 @@ class Row:
     unit: str = ""
     reads: tuple[str, ...] = ()
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Names of the values it carries, whether absolute or live."""
+        return tuple(name.removeprefix("live.") for name in self.reads)
+
 
 def _absolute(address: str, group: str, name: str) -> Row:
     low = -1.0 if name in BIPOLAR_NAMES else 0.0
@@ -142,6 +147,8 @@ TABLE: tuple[Row, ...] = (
     ),
     _out("why", "ssfsfsf", "why", "leading emotion, and its three largest contributions in its unit"),
     _out("quadrant", "is", "change", "1..4 and uplifting, aggressive, melancholic or calm"),
+    _out("category", "is", "change", "1..9 and the word of a field of the 3 x 3 grid of valence and energy"),
+    _out("subemotion", "is", "change", "1..12 and the word of a sector of the circle of valence and energy"),
     _out("gate", "i", "change", "1: music is sounding; 0: silence"),
     _out("model", "s", "change", "name of the model that hears"),
     _out("event", "sf", "push", "what happened, and its value; also preset NAME and cue NAME"),

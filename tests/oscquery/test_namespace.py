@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from mer_bridge.circumplex import category, subemotion
 from mer_bridge.config import Config
 from mer_bridge.oscquery.namespace import Namespace, concrete
 from mer_bridge.pipeline import build_pipeline
@@ -58,6 +59,9 @@ def test_values_are_those_on_the_wire(frame):
     shown = namespace.with_values(namespace.node("/mer"), messages)
     assert shown["CONTENTS"]["valence"]["VALUE"] == pytest.approx([frame.emotions.valence])
     assert shown["CONTENTS"]["quadrant"]["VALUE"] == [frame.quadrant.number, frame.quadrant.value]
+    plane = frame.emotions.valence, frame.emotions.energy
+    assert shown["CONTENTS"]["category"]["VALUE"] == list(category(*plane))
+    assert shown["CONTENTS"]["subemotion"]["VALUE"] == list(subemotion(*plane))
     assert shown["CONTENTS"]["model"]["VALUE"] == ["a model"]
     assert len(shown["CONTENTS"]["all"]["VALUE"]) == 15
     assert "VALUE" not in namespace.node("/mer/valence")

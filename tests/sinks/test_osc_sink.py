@@ -30,6 +30,8 @@ FRAME = Frame(
 CALM = replace(FRAME, emotions=FRAME.emotions._replace(energy=-0.5))
 STATE = [
     ("/mer/quadrant", (1, "uplifting")),
+    ("/mer/category", (9, "elated")),
+    ("/mer/subemotion", (2, "happy")),
     ("/mer/gate", (1,)),
     ("/mer/model", ("a model",)),
 ]
@@ -97,7 +99,7 @@ def test_bundles_come_from_the_port_the_bridge_listens_on(server, receiver):
     assert receiver.socket.recvfrom(65_536)[1] == server.address
 
 
-def test_quadrant_gate_and_model_are_sent_when_they_change(server, receiver):
+def test_quadrant_category_subemotion_gate_and_model_are_sent_when_they_change(server, receiver):
     sink = sink_to(server, f"127.0.0.1:{receiver.port}")
     sent = []
     for frame in (FRAME, FRAME, CALM, replace(CALM, gate_open=False)):
@@ -109,7 +111,11 @@ def test_quadrant_gate_and_model_are_sent_when_they_change(server, receiver):
     assert sent == [
         STATE,
         [],
-        [("/mer/quadrant", (4, "calm"))],
+        [
+            ("/mer/quadrant", (4, "calm")),
+            ("/mer/category", (3, "serene")),
+            ("/mer/subemotion", (11, "peaceful")),
+        ],
         [("/mer/gate", (0,))],
         [("/mer/model", ("another",))],
     ]
