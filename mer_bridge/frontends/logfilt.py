@@ -56,13 +56,13 @@ class LogFilt:
     """
 
     def __init__(self, card: FrontEndCard, *, threads: int = 1) -> None:
-        places = corners(sample_rate=card.sample_rate)
+        places, weights = self._filters(card.sample_rate)
         _check(card, n_bands=len(places) - 2)
         engine = kernels.engine()
         self._push = engine.push
         self._hop = card.hop
         self._bands = card.bands
-        self._tables = (engine.make_tables(), *engine.make_bank(places, slopes(places)), engine.make_work())
+        self._tables = (engine.make_tables(), *engine.make_bank(places, weights), engine.make_work())
         self._ring = kernels.aligned(kernels.RING, np.float32)
         self._at = self._kept = self._index = 0
         # A ring and scratch for each helper: they share nothing that is written.
@@ -70,6 +70,12 @@ class LogFilt:
             (kernels.aligned(kernels.RING, np.float32), engine.make_work()) for _ in range(threads - 1)
         ]
         self._pool = ThreadPoolExecutor(threads - 1, "mer-bridge spectra") if threads > 1 else None
+
+    @staticmethod
+    def _filters(sample_rate: int) -> tuple[npt.NDArray[np.int64], Samples]:
+        """Corners and weights of the triangles, as `corners` and `slopes` give them."""
+        places = corners(sample_rate=sample_rate)
+        return places, slopes(places)
 
     @property
     def delay(self) -> int:
