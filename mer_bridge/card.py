@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from mer_bridge import places
 from mer_bridge.errors import ModelError
-from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
+from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES
 
 MAX_FILE_BYTES = 64 * 1024
 Positive = Annotated[int, Meta(gt=0)]
@@ -30,13 +30,18 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A table of the card; unknown keys are errors."""
 
 
+Kind = Literal["logfilt-149", "mel-128", "descriptors-mood432", "descriptors-songs1000", "descriptors-deam74"]
+"""Front ends; `mer_bridge.frontends` opens them."""
+
+
 class FrontEndCard(Table, frozen=True, kw_only=True):
     """How sound becomes the model's input.
 
-    Frame ``i`` starts at sample ``(i * hop[0]) // hop[1]``.
+    Frame ``i`` starts at sample ``(i * hop[0]) // hop[1]``.  Where `is_described`, frames are the
+    clock alone: once per tick a row of `bands` numbers describes the whole look-back.
     """
 
-    kind: Literal["logfilt-149"]
+    kind: Kind
     sample_rate: Positive
     frame: Positive
     hop: tuple[Positive, Positive]
@@ -47,9 +52,17 @@ class FrontEndCard(Table, frozen=True, kw_only=True):
         """Frames per second."""
         return self.sample_rate * self.hop[1] / self.hop[0]
 
+    @property
+    def is_described(self) -> bool:
+        """Whether the graph takes one row per tick that describes the look-back, not its frames."""
+        return self.kind.startswith("descriptors-")
+
 
 class TrunkCard(Table, frozen=True, kw_only=True):
-    """The graph: ``(1, frames, bands)`` in, one estimate per tick out, in rating units."""
+    """The graph: ``(1, frames, bands)`` in, one estimate per tick out, in rating units.
+
+    Of a descriptor's model, ``(1, ticks, bands)`` in.
+    """
 
     file: str = "model.onnx"
     sha256: str
@@ -60,7 +73,10 @@ class TrunkCard(Table, frozen=True, kw_only=True):
 
 
 class FeatureCard(Table, frozen=True, kw_only=True):
-    """The seven features: their order, and where they lay in training (ratings 1..10)."""
+    """What the graph estimates: names, and where the ratings lay in training.
+
+    Either the seven features (1..10), or emotions themselves (1..9), which then need no layer.
+    """
 
     names: tuple[str, ...]
     mean: tuple[float, ...]
@@ -71,11 +87,12 @@ class FeatureCard(Table, frozen=True, kw_only=True):
 
 
 class EmotionCard(Table, frozen=True, kw_only=True):
-    """The linear layer: ``rating = bias + weights @ features``, all in rating units."""
+    """The linear layer: ``rating = bias + weights @ estimate``, all in rating units."""
 
     names: tuple[str, ...]
+    """All eight emotions, or those that the graph estimates itself."""
     weights: tuple[tuple[float, ...], ...]
-    """One row of seven per emotion."""
+    """One row per emotion, as long as an estimate."""
     bias: tuple[float, ...]
     sd: tuple[float, ...]
     """Spread of each emotion's ratings in training, to tell which one leads."""
@@ -111,6 +128,8 @@ class Card(Table, frozen=True, kw_only=True):
     emotions: EmotionCard
     accuracy: AccuracyCard
     training: TrainingCard
+    outputs: tuple[str, ...] = VALUE_NAMES
+    """The values it has, in the order of `VALUE_NAMES`; others are not sent."""
     folder: str = ""
 
     @property
@@ -122,6 +141,11 @@ class Card(Table, frozen=True, kw_only=True):
     def tick_s(self) -> float:
         """Seconds between two estimates."""
         return self.trunk.stride_frames / self.frontend.frames_per_second
+
+    @property
+    def has_features(self) -> bool:
+        """Whether it rates the seven features, of which emotions are sums that can be explained."""
+        return self.features.names == MIDLEVEL_NAMES
 
 
 def find(name: str, *, models: Path | None = None) -> Path:
@@ -170,18 +194,25 @@ def read(folder: Path) -> Card:
 
 
 def _check(card: Card, path: Path) -> None:
-    n_features, n_emotions = len(MIDLEVEL_NAMES), len(EMOTION_NAMES)
     features, emotions = card.features, card.emotions
+    n_features, n_emotions = len(features.names), len(emotions.names)
+    direct = tuple(name for name in EMOTION_NAMES if name in features.names)
+    outputs = (*features.names, *emotions.names) if card.has_features else emotions.names
     feature_rows = (features.mean, features.sd, features.predicted_mean, features.predicted_sd)
     emotion_rows = (emotions.bias, emotions.sd)
     spreads = (features.sd, features.predicted_sd, emotions.sd)
     complaints = {
-        f"features.names must be {MIDLEVEL_NAMES}": features.names == MIDLEVEL_NAMES,
-        f"emotions.names must be {EMOTION_NAMES}": emotions.names == EMOTION_NAMES,
-        "features.mean, sd, predicted_mean and predicted_sd must have 7 numbers": all(
+        f"features.names must be {MIDLEVEL_NAMES}, or some of {EMOTION_NAMES} in that order": (
+            card.has_features or (features.names == direct and direct != ())
+        ),
+        f"emotions.names must be {EMOTION_NAMES}, or those of features.names where these are emotions": (
+            emotions.names == (EMOTION_NAMES if card.has_features else features.names)
+        ),
+        f"outputs must be {outputs}": card.outputs == outputs,
+        f"features.mean, sd, predicted_mean and predicted_sd must have {n_features} numbers": all(
             len(row) == n_features for row in feature_rows
         ),
-        "emotions.weights must be 8 rows of 7, bias and sd 8 numbers": (
+        f"emotions.weights must be {n_emotions} rows of {n_features}, bias and sd {n_emotions} numbers": (
             all(len(row) == n_emotions for row in (*emotion_rows, emotions.weights))
             and all(len(row) == n_features for row in emotions.weights)
         ),

@@ -4,6 +4,9 @@
 section 3: the mid-level to emotion layer).  A feature's *contribution* is
 ``w_ef * (feature_f - mean_f)``: with the mean feature every contribution is zero, and the eight
 sums tell how far each emotion lies from its value for average music.
+
+A model that estimates emotions itself has no features and no reasons; what it lacks stands in
+the middle of its scale.
 """
 
 from __future__ import annotations
@@ -18,11 +21,15 @@ from mer_bridge.values import (
     MIDLEVEL_NAMES,
     Emotion,
     Floats,
+    MidLevel,
     Reason,
     Why,
     emotion_to_absolute,
+    feature_to_absolute,
 )
 
+MIDDLE = 0.5
+"""Absolute value of a feature that a model lacks."""
 MAX_WEIGHT = 10.0
 """Largest weight that can be set by hand, in emotion ratings per feature rating."""
 
@@ -39,6 +46,8 @@ class EmotionLayer:
     """
 
     def __init__(self, card: Card) -> None:
+        self._has_features = card.has_features
+        self._rows = [EMOTION_NAMES.index(name) for name in card.emotions.names]
         self._shipped: Floats = np.array(card.emotions.weights, np.float64)
         self._mean: Floats = np.array(card.features.mean, np.float64)
         # What average music rates; a weight changed by hand tilts the layer around this point.
@@ -50,7 +59,7 @@ class EmotionLayer:
 
     def reset(self) -> None:
         """Take back the model's own weights."""
-        self.weights: Floats = self._shipped.copy()  # (8, 7)
+        self.weights: Floats = self._shipped.copy()  # (8, 7); (n, n) where n emotions are estimated
 
     def set_weight(self, emotion: str, feature: str, weight: float) -> None:
         """Change one weight (emotion ratings per feature rating).
@@ -58,35 +67,48 @@ class EmotionLayer:
         Raises
         ------
         ConfigError
-            Unknown names, or a weight beyond +-10.
+            Unknown names, a weight beyond +-10, or a model without features.
         """
+        if not self._has_features:
+            raise ConfigError("this model hears emotions without features: it has no weights to set")
         if emotion not in EMOTION_NAMES or feature not in MIDLEVEL_NAMES:
             raise ConfigError(f"no weight from {feature!r} to {emotion!r}: give an emotion, then a feature")
         if not abs(weight) <= MAX_WEIGHT:
             raise ConfigError(f"weight must lie in -{MAX_WEIGHT:g}..{MAX_WEIGHT:g}, got {weight:g}")
         self.weights[EMOTION_NAMES.index(emotion), MIDLEVEL_NAMES.index(feature)] = weight
 
-    def ratings(self, features: Floats) -> Floats:
-        """Emotion ratings (nominally 1..9), shape ``(8,)``, from feature ratings ``(7,)``."""
-        return self._at_mean + self.weights @ (features - self._mean)
+    def ratings(self, estimate: Floats) -> Floats:
+        """Emotion ratings (nominally 1..9), shape ``(8,)``, from an estimate; NaN for those it lacks."""
+        ratings: Floats = np.full(len(EMOTION_NAMES), np.nan)
+        ratings[self._rows] = self._at_mean + self.weights @ (estimate - self._mean)
+        return ratings
 
-    def emotions(self, features: Floats) -> Emotion:
-        """Absolute emotions from feature ratings, shape ``(7,)``."""
-        ratings = self.ratings(features)
-        pairs = zip(EMOTION_NAMES, ratings, strict=True)
+    def features(self, estimate: Floats) -> MidLevel:
+        """Absolute features of an estimate, shape ``(7,)`` or, where it has none, ``(n,)``."""
+        if not self._has_features:
+            return MidLevel(*(MIDDLE for _ in MIDLEVEL_NAMES))
+        return MidLevel(*(feature_to_absolute(float(rating)) for rating in estimate))
+
+    def emotions(self, estimate: Floats) -> Emotion:
+        """Absolute emotions from an estimate."""
+        pairs = zip(EMOTION_NAMES, self._filled(self.ratings(estimate)), strict=True)
         return Emotion(*(emotion_to_absolute(name, float(rating)) for name, rating in pairs))
 
-    def unbounded(self, features: Floats) -> tuple[float, ...]:
-        """All fifteen absolute values from feature ratings, also where they leave their scale.
+    def unbounded(self, estimate: Floats) -> tuple[float, ...]:
+        """All fifteen absolute values from an estimate, also where they leave their scale.
 
         A player whose music lies at the end of a scale moves beyond it, too.
         """
-        emotions = (self.ratings(features) - self._origin) / self._unit
-        return (*((features - 1.0) / 9.0).tolist(), *emotions.tolist())
+        emotions = (self._filled(self.ratings(estimate)) - self._origin) / self._unit
+        if not self._has_features:
+            return (*(MIDDLE for _ in MIDLEVEL_NAMES), *emotions.tolist())
+        return (*((estimate - 1.0) / 9.0).tolist(), *emotions.tolist())
 
-    def contributions(self, features: Floats) -> Floats:
+    def contributions(self, estimate: Floats) -> Floats:
         """How far each feature moves each emotion, in absolute units, shape ``(8, 7)``."""
-        return self.weights * (features - self._mean) / self._unit[:, None]
+        if not self._has_features:
+            return np.zeros((len(EMOTION_NAMES), len(MIDLEVEL_NAMES)))
+        return self.weights * (estimate - self._mean) / self._unit[:, None]
 
     def why(self, contributions: Floats) -> Why:
         """The leading emotion, and the three features that move it most.
@@ -100,3 +122,14 @@ class EmotionLayer:
         order = np.argsort(-np.abs(row), kind="stable")[:3]
         reasons = tuple(Reason(MIDLEVEL_NAMES[index], float(row[index])) for index in order)
         return Why(EMOTION_NAMES[leading], reasons)
+
+    def explained(self, estimate: Floats, contributions: Floats) -> Why:
+        """As `why`; of a model without features the leading emotion alone."""
+        if self._has_features:
+            return self.why(contributions)
+        above = (self.ratings(estimate)[self._rows] - self._at_mean) / self._sd
+        return Why(EMOTION_NAMES[self._rows[int(np.argmax(above))]], ())
+
+    def _filled(self, ratings: Floats) -> Floats:
+        """Ratings ``(8,)`` with the middle of the scale for emotions the model lacks."""
+        return np.where(np.isnan(ratings), 5.0, ratings)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from mer_bridge.card import Card
 from mer_bridge.errors import MissingDependency, ModelError, ShapeError
-from mer_bridge.values import MIDLEVEL_NAMES, Bands, Floats
+from mer_bridge.values import Bands, Floats
 
 INPUT, OUTPUT = "bands", "estimate"
 MAX_GRAPH_BYTES = 200 * 1024 * 1024
@@ -37,14 +37,17 @@ class Estimate:
     hop : int
         Index, in the push that completed it, of the look-back's last frame.
     ratings : array of float64, shape (7,)
-        Mid-level features, ratings 1..10 (not clamped).
+        Mid-level features, ratings 1..10 (not clamped); or what else the card says it estimates.
     heard : float
         Part of the look-back during which the gate was open, 0..1.
+    sure : float
+        How far what it was made from could be computed at all, 0..1.
     """
 
     hop: int
     ratings: Floats
     heard: float
+    sure: float = 1.0
 
 
 class Trunk:
@@ -288,12 +291,14 @@ def _check_shape(session: Any, card: Card) -> None:
         )
     for n_ticks in (1, 2):
         n_frames = card.trunk.look_back_frames + (n_ticks - 1) * card.trunk.stride_frames
+        if card.frontend.is_described:
+            n_frames = n_ticks
         silence = np.zeros((1, n_frames, card.frontend.bands), np.float32)
         try:
             (estimates,) = session.run([OUTPUT], {INPUT: silence})
         except Exception as error:  # as above
             raise ModelError(f"{card.title}: the graph does not take {silence.shape}: {error}") from error
-        wanted = (1, n_ticks, len(MIDLEVEL_NAMES))
+        wanted = (1, n_ticks, len(card.features.names))
         if np.shape(estimates) != wanted:
             given = np.shape(estimates)
             raise ModelError(

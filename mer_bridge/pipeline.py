@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from mer_bridge import config as settings
 from mer_bridge.calibration import Calibration
 from mer_bridge.card import Card, FrontEndCard
 from mer_bridge.confidence import Confidence
+from mer_bridge.describing import Describer, Describing
 from mer_bridge.ear.gain import Gain
 from mer_bridge.ear.gate import Gate
 from mer_bridge.ear.guard import Guard
@@ -22,6 +23,7 @@ from mer_bridge.ear.leveller import Levelled, Leveller
 from mer_bridge.ear.resampler import Resampler
 from mer_bridge.emotion import EmotionLayer
 from mer_bridge.frontends import FrontEnd, open_frontend
+from mer_bridge.frontends.descriptors import Descriptor
 from mer_bridge.hands import Hands
 from mer_bridge.horizon import Horizon
 from mer_bridge.likeness import Likeness
@@ -37,11 +39,9 @@ from mer_bridge.values import (
     Command,
     Floats,
     Frame,
-    MidLevel,
     Samples,
     View,
     emotion_to_absolute,
-    feature_to_absolute,
 )
 from mer_bridge.views import Sounding, Tail, Views
 
@@ -70,7 +70,8 @@ class Heard(NamedTuple):
 class Judged:
     """What a tick says, before live values are made of it.
 
-    `ratings` are the seven features over the horizon, ``(7,)``, 1..10; `confidence` is 0..1.
+    `ratings` are the seven features over the horizon, ``(7,)``, 1..10, or what else the model
+    estimates; `confidence` is 0..1.
     """
 
     index: int
@@ -114,7 +115,7 @@ class Pipeline:
 
     card: Card
     ear: Ear
-    trunk: Trunk
+    trunk: Trunk | Describing
     horizon: Horizon
     emotion: EmotionLayer
     likeness: Likeness
@@ -147,11 +148,17 @@ class Pipeline:
     def _judged(self, samples: Samples) -> Iterator[Judged]:
         """Ticks that `samples` complete; each must be used up before the next is asked for."""
         heard = self.ear.push(samples)
-        estimates = self.trunk.push(heard.bands, heard.gate_open)  # one per tick
+        estimates = self._estimates(heard)  # one per tick
         likeness = self.likeness.push(heard.bands, heard.gate_open)
         for estimate in estimates:
             yield self._judge(estimate, heard, float(likeness[estimate.hop]))
         self._hops += len(heard.bands)
+
+    def _estimates(self, heard: Heard) -> list[Estimate]:
+        """What the model says of spectra, or of descriptions of the sound itself."""
+        if isinstance(self.trunk, Describing):
+            return self.trunk.push(heard.samples, heard.gate_open)
+        return self.trunk.push(heard.bands, heard.gate_open)
 
     def _judge(self, estimate: Estimate, heard: Heard, likeness: float) -> Judged:
         gate_open = bool(heard.gate_open[estimate.hop])
@@ -166,7 +173,7 @@ class Pipeline:
             level_db=float(heard.level_db[estimate.hop]),
             gate_open=gate_open,
             ratings=ratings,
-            confidence=likeness * trust,
+            confidence=likeness * trust * estimate.sure,
             sounding=Sounding(music, trusted=music and not is_strange),
         )
 
@@ -178,14 +185,15 @@ class Pipeline:
             time_s=judged.time_s,
             level_db=judged.level_db,
             gate_open=judged.gate_open,
-            features=MidLevel(*(feature_to_absolute(float(rating)) for rating in ratings)),
+            features=self.emotion.features(ratings),
             emotions=self.emotion.emotions(ratings),
             contributions=tuple(map(tuple, contributions.tolist())),
-            why=self.emotion.why(contributions),
+            why=self.emotion.explained(ratings, contributions),
             confidence=judged.confidence,
             live=self._live(self.emotion.unbounded(ratings), judged.sounding),
             others=self._others(judged.sounding),
             held=self.hands.hold,
+            outputs=self.card.outputs,
         )
 
     def _listen(self, estimate: Estimate, *, gate_open: bool) -> None:
@@ -276,7 +284,8 @@ class Pipeline:
         long ago.  None means that music is going on, so ranges glide.
         """
         self.ear.leveller.gain.restore(state.gain_db, held=state.gain_held)
-        if state.model != self.card.title:
+        fits = np.shape(state.weights) == self.emotion.weights.shape
+        if state.model != self.card.title or not fits:
             return f"gain restored; ranges and weights belong to {state.model}"
         self.emotion.weights[:] = state.weights
         self.ranging.frozen = state.frozen
@@ -287,7 +296,7 @@ class Pipeline:
             at_once=now_s is not None,
             begin=state.used if is_warm else None,
         )
-        if is_warm and state.ratings:
+        if is_warm and state.ratings and len(state.ratings) == len(self.card.features.names):
             self.horizon.fill(np.array(state.ratings))
             self.rest.wake()
         return "gain, ranges and weights restored"
@@ -306,6 +315,7 @@ class Pipeline:
         self.input_rate = old.input_rate
         if same_front:
             self.ear = old.ear
+        if same_front and isinstance(self.trunk, Trunk) and isinstance(old.trunk, Trunk):
             for estimate in self.trunk.push(*old.trunk.recent):
                 if estimate.heard >= HEARD_ENOUGH:
                     self.horizon.push(estimate.ratings)
@@ -313,6 +323,11 @@ class Pipeline:
         self.profile = old.profile
         self.hands.catch()
         self.views.adopt(old.views, awake=self.horizon.filled > 0.0)
+
+    def close(self) -> None:
+        """End what runs beside it; only descriptor models have such."""
+        if isinstance(self.trunk, Describing):
+            self.trunk.close()
 
     def reset(self) -> None:
         """Forget what was heard and learnt, and weights set by hand; other settings and the time stay."""
@@ -331,7 +346,13 @@ class Pipeline:
         self._is_new = False
 
 
-def build_pipeline(config: settings.Config, *, input_rate: int, trunk: Trunk | None = None) -> Pipeline:
+def build_pipeline(
+    config: settings.Config,
+    *,
+    input_rate: int,
+    trunk: Trunk | None = None,
+    describer: Callable[[str], Describer] = Descriptor,
+) -> Pipeline:
     """Construct every stage: the only place where that happens.
 
     Parameters
@@ -341,6 +362,9 @@ def build_pipeline(config: settings.Config, *, input_rate: int, trunk: Trunk | N
         Rate of the samples to come, in Hz.
     trunk : Trunk, optional
         One that was loaded before, from now on of this pipeline alone; it forgets what it heard.
+    describer : callable
+        Makes what describes sound for models that need it, of the name of their front end;
+        in line, unless it is given.
 
     Raises
     ------
@@ -354,7 +378,7 @@ def build_pipeline(config: settings.Config, *, input_rate: int, trunk: Trunk | N
     return Pipeline(
         card=card,
         ear=build_ear(card.frontend, config, input_rate=input_rate),
-        trunk=trunk or Trunk(card),
+        trunk=trunk or open_trunk(card, describer),
         horizon=Horizon(card, horizon_s=config.model.horizon_s),
         emotion=EmotionLayer(card),
         likeness=Likeness(card.frontend.frames_per_second),
@@ -368,6 +392,11 @@ def build_pipeline(config: settings.Config, *, input_rate: int, trunk: Trunk | N
         show=config.show,
         profile=config.profile.name,
     )
+
+
+def open_trunk(card: Card, describer: Callable[[str], Describer]) -> Trunk | Describing:
+    """The model itself, with what describes sound where it needs that."""
+    return Describing(card, describer(card.frontend.kind)) if card.frontend.is_described else Trunk(card)
 
 
 def build_smoother(smoothing: settings.Smoothing, *, tick_s: float) -> Smoother:
@@ -417,16 +446,18 @@ def usual_range(card: Card) -> tuple[tuple[float, ...], tuple[float, ...]]:
     The mean plus and minus 1.5 standard deviations of the fifteen values, where the
     ranging of live values starts before it knows the player.
     """
-    features = np.array(card.features.predicted_mean)
+    estimate = np.array(card.features.predicted_mean)
     spread = np.array(card.features.predicted_sd)
-    weights = np.array(card.emotions.weights)
-    emotions = np.array(card.emotions.bias) + weights @ features
+    layer = EmotionLayer(card)
+    emotions = layer.ratings(estimate)
     # Features correlate, so their weighted spreads add up to less than their sum.
-    emotion_spread = np.sqrt((weights**2) @ (spread**2))
+    emotion_spread = np.zeros(len(EMOTION_NAMES))
+    rows = [EMOTION_NAMES.index(name) for name in card.emotions.names]
+    emotion_spread[rows] = np.sqrt((np.array(card.emotions.weights) ** 2) @ (spread**2))
     ends = []
     for sign in (-1.5, 1.5):
-        midlevel = [feature_to_absolute(r) for r in features + sign * spread]
-        ratings = emotions + sign * emotion_spread
+        midlevel = layer.features(estimate + sign * spread)
+        ratings = np.nan_to_num(emotions + sign * emotion_spread, nan=5.0)
         ends.append((*midlevel, *map(emotion_to_absolute, EMOTION_NAMES, ratings)))
     assert len(ends[0]) == len(MIDLEVEL_NAMES) + len(EMOTION_NAMES)  # noqa: S101 - our own logic
     return ends[0], ends[1]

@@ -31,8 +31,9 @@ WARM_S = 600.0
 """After so many seconds the music that was sounding is over: values begin at rest."""
 
 Values = Annotated[tuple[float, ...], Meta(min_length=len(VALUE_NAMES), max_length=len(VALUE_NAMES))]
-Features = Annotated[tuple[float, ...], Meta(min_length=len(MIDLEVEL_NAMES), max_length=len(MIDLEVEL_NAMES))]
-Weights = Annotated[tuple[Features, ...], Meta(min_length=len(EMOTION_NAMES), max_length=len(EMOTION_NAMES))]
+Estimate = Annotated[tuple[float, ...], Meta(min_length=1, max_length=len(VALUE_NAMES))]
+"""The seven features, or what else a model estimates."""
+Weights = Annotated[tuple[Estimate, ...], Meta(min_length=1, max_length=len(EMOTION_NAMES))]
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +53,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     frozen : bool
         Ranges stand still.
     weights : tuple of 8 tuples of 7 floats
-        Of the emotion layer.
+        Of the emotion layer; fewer of a model without features.
     ratings : tuple of 7 floats, or None
         Last mean ratings, for a restart in the middle of a piece; None before any.
     used : tuple of low and high, or None
@@ -71,7 +72,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     heard_s: Annotated[float, Meta(ge=0.0)]
     frozen: bool
     weights: Weights
-    ratings: Features | None = None
+    ratings: Estimate | None = None
     used: tuple[Values, Values] | None = None
     preset: str = ""
     saved_at_s: float = 0.0
@@ -153,6 +154,13 @@ def decode(text: bytes) -> State:
     ranges = ((state.low, state.high), *((state.used,) if state.used else ()))
     if not all(low < high for lows, highs in ranges for low, high in zip(lows, highs, strict=True)):
         raise ValueError("each low must lie below its high")
+    n_estimated = len(state.weights[0])
+    shape = (len(EMOTION_NAMES), len(MIDLEVEL_NAMES))
+    square = (n_estimated, n_estimated)
+    if (len(state.weights), n_estimated) not in (shape, square) or any(
+        len(row) != n_estimated for row in (*state.weights, state.ratings or state.weights[0])
+    ):
+        raise ValueError("weights must be 8 rows of 7, or a square, and ratings as long as a row")
     return state
 
 

@@ -141,6 +141,8 @@ class Frame:
         The music over the horizons that maps asked for, shortest first.
     held : bool
         Whether the player holds the outputs.
+    outputs : tuple of str
+        The values that the model has; the others stand in the middle and are not sent.
     """
 
     index: int
@@ -155,6 +157,7 @@ class Frame:
     live: tuple[float, ...]
     others: tuple[View, ...] = ()
     held: bool = False
+    outputs: tuple[str, ...] = VALUE_NAMES
 
     @property
     def quadrant(self) -> Quadrant:

@@ -17,7 +17,7 @@ from mer_bridge.hands import Hands
 from mer_bridge.horizon import Horizon
 from mer_bridge.ranging import Ranging
 from mer_bridge.smoothing import Rest, Smoother
-from mer_bridge.values import Floats, MidLevel, View, feature_to_absolute
+from mer_bridge.values import Floats, View
 
 
 class Sounding(NamedTuple):
@@ -93,8 +93,7 @@ class Views:
         for horizon_s, tail in self._tails.items():
             mean = horizon.mean(horizon_s)
             ratings = usual if mean is None else mean
-            features = MidLevel(*(feature_to_absolute(float(rating)) for rating in ratings))
-            emotions = emotion.emotions(ratings)
+            features, emotions = emotion.features(ratings), emotion.emotions(ratings)
             live = ((np.array(emotion.unbounded(ratings)) - low) / (high - low)).clip(0.0, 1.0)
             found.append(View(horizon_s, features, emotions, _finished(tail, live, hands, sounding)))
         return tuple(found)

@@ -55,7 +55,7 @@ DOORS = {
     "onnx": {"training"},
     "onnxscript": {"training"},
     "sklearn": {"training"},
-    "librosa": {"frontends.descriptors"},
+    "librosa": {"frontends.descriptors", "training"},
     "pyloudnorm": {"frontends.descriptors"},
     "soxr": set(),
     "pythonosc": set(),

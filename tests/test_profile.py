@@ -71,7 +71,7 @@ def broken(**changes):
         b"[" * 5000,
         b"x" * (MAX_FILE_BYTES + 1),
         broken(low=[0.0] * 14),
-        broken(weights=[[0.0] * 7] * 7),
+        broken(weights=[[0.0] * 7] * 6),
         broken(gain_db=1e9),
         broken(low=[0.9] * 15, high=[0.1] * 15),
         broken(heard_s=-1),

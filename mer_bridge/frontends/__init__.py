@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from mer_bridge.card import FrontEndCard
 from mer_bridge.values import Bands, Samples
+
+LOGFILT_BANDS = 149
 
 
 class FrontEnd(Protocol):
@@ -21,7 +25,12 @@ class FrontEnd(Protocol):
 
 
 def open_frontend(card: FrontEndCard) -> FrontEnd:
-    """Front end of a model card."""
+    """What gives a model card's spectra; where sound is described instead, those that judge likeness."""
     from mer_bridge.frontends.logfilt import LogFilt
+    from mer_bridge.frontends.mel import MelFilt
 
+    if card.kind == "mel-128":
+        return MelFilt(card)
+    if card.is_described:
+        card = replace(card, kind="logfilt-149", bands=LOGFILT_BANDS)
     return LogFilt(card)

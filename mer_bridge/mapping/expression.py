@@ -45,6 +45,8 @@ class Expression:
     ----------
     name : str
         The value it stands for, if it is nothing but a name; else empty.
+    reads : frozenset of str
+        Every value it names.
 
     Raises
     ------
@@ -63,6 +65,7 @@ class Expression:
         self._node = parser.whole()
         self._memories = parser.memories
         self.name = text.strip() if text.strip() in names else ""
+        self.reads = frozenset(parser.reads)
 
     def __call__(self, values: Sequence[float], now_s: float) -> float:
         """Its value now, finite; call it once per step."""
@@ -90,6 +93,7 @@ class _Parser:
         self._next = 0
         self._depth = 0
         self.memories: list[Memory] = []
+        self.reads: set[str] = set()
 
     def whole(self) -> Node:
         if self._peek().kind == "end":
@@ -163,6 +167,7 @@ class _Parser:
             return lambda _: constant
         if token.text not in self._names:
             raise self._complaint(token, unknown_value(token.text, self._names))
+        self.reads.add(token.text)
         index = self._names[token.text]
         return lambda values: values[index]
 

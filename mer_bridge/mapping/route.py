@@ -18,7 +18,7 @@ from mer_bridge.mapping.readings import INDEX, SPANS, Moment, position
 from mer_bridge.mapping.targets import Target, read_target
 from mer_bridge.mapping.templates import MAX_ARGUMENTS, Argument, Template
 from mer_bridge.smoothing import Smoother
-from mer_bridge.values import Control
+from mer_bridge.values import VALUE_NAMES, Control
 
 SETTLE_CALLS = 25
 """A value held back by its dead band is sent after so many calls without one; a second by default."""
@@ -51,7 +51,7 @@ class Backlash:
 
 
 class Lane:
-    """One number of a map's message, up to the curve."""
+    """One number of a map's message, up to the curve; `reads` are the values it is made of."""
 
     def __init__(self, source: str, entry: Map, curve: Curve, *, step_s: float) -> None:
         self._source = Expression(source, INDEX)
@@ -59,6 +59,7 @@ class Lane:
         self._inverse = entry.inverse
         self._clamp = entry.clamp
         self._curve = curve
+        self.reads = frozenset(name.removeprefix("abs.") for name in self._source.reads)
         self._smooth = _smoother(entry, step_s=step_s)
         self._backlash = Backlash(entry.hysteresis)
 
@@ -128,6 +129,7 @@ class Route:
         sources = (entry.source,) if isinstance(entry.source, str) else entry.source
         curve = curve_of(entry)
         self._lanes = [Lane(source, entry, curve, step_s=step_s) for source in sources]
+        self._needs = frozenset[str]().union(*(lane.reads for lane in self._lanes)) & frozenset(VALUE_NAMES)
         self._template = Template(entry.args, horizon_s=entry.horizon_s) if entry.args else None
         self._horizon_s = entry.horizon_s
         self._hold_s = entry.hold_s
@@ -151,7 +153,9 @@ class Route:
         self.on = on
 
     def control(self, moment: Moment) -> Control | None:
-        """What to send now, if anything."""
+        """What to send now, if anything; nothing where the model lacks a value it is made of."""
+        if not self._needs.issubset(moment.frame.outputs):
+            return None
         values = moment.values(self._horizon_s)
         numbers = [lane(values, moment.now_s) for lane in self._lanes]  # also while off: they remember
         numbers[0] = self._faded(numbers[0], moment.now_s)

@@ -277,6 +277,8 @@ class FrameBundle:
     The bytes stand ready; a step writes the numbers into them.  That is some ten times
     quicker than building messages, and leaves no garbage beside the player's audio.
 
+    Messages with a value that the frame's model lacks are left out.
+
     Thread: sender.
 
     Parameters
@@ -288,13 +290,20 @@ class FrameBundle:
     """
 
     def __init__(self, parts: Sequence[str] = PARTS, prefix: str = ROOT) -> None:
+        self._parts, self._prefix = frozenset(parts), prefix
+        self._why = f"{prefix}/why" if "why" in parts else ""
+        self._fit(VALUE_NAMES)
+
+    def _fit(self, outputs: tuple[str, ...]) -> None:
+        """Make the bytes ready for models with these values."""
+        self._outputs = outputs
         self._template = bytearray(BUNDLE_HEADER)
         self._slots: list[tuple[int, int]] = []  # where a float stands; which value it is
         self._index_at: int | None = None
+        lacking = set(VALUE_NAMES).difference(outputs)
         for row in _BUNDLED:
-            if row.group in parts:
-                self._append(row, prefix)
-        self._why = f"{prefix}/why" if "why" in parts else ""
+            if row.group in self._parts and lacking.isdisjoint(row.values):
+                self._append(row, self._prefix)
 
     def _append(self, row: Row, prefix: str) -> None:
         blank = (0 if type_ == "i" else 0.0 for type_ in row.types)
@@ -309,6 +318,8 @@ class FrameBundle:
 
         A number that a 32-bit float cannot hold goes out as 0.
         """
+        if frame.outputs != self._outputs:
+            self._fit(frame.outputs)
         template = self._template
         values: tuple[float, ...] = (
             *(*frame.features, *frame.emotions, *frame.live),
