@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeAlias
 
 from mer_bridge import __version__, config, wire
@@ -105,6 +105,8 @@ class Server:
     on_command : callable
         Receives `Command` and a function to answer with; a `MerBridgeError` it raises is
         answered as ``/mer/error``.
+    players : collection of str
+        Names of several players, to one of whom somebody may subscribe.
     clock : callable
         Monotonic seconds.
 
@@ -126,9 +128,11 @@ class Server:
         on_audio: AudioCallback,
         on_format: FormatCallback,
         on_command: CommandCallback,
+        players: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.stats = ServerStats()
+        self._players = players
         self._settings = settings
         self._guests = Guests(settings)
         self._on_audio = on_audio
@@ -138,6 +142,7 @@ class Server:
         self._subscriptions = Subscriptions()
         self._complaints = Complaints()
         self._pace = Pace()
+        self._ways = Ways()
         self._connections: dict[Peer, Connection] = {}
         self._threads: list[threading.Thread] = []
         self._closing = threading.Event()
@@ -300,7 +305,8 @@ class Server:
             return False
         complaints = [text for message in messages if (text := self._complaint_of(message, peer))]
         if complaints:  # one answer, however many there are
-            self.send(wire.encode_message("/mer/error", complaints[0][:MAX_ERROR]), peer)
+            answer = wire.encode_message("/mer/error", complaints[0][:MAX_ERROR])
+            self.send(answer, self._ways.back(peer))
         return True
 
     def _complaint_of(self, message: Message, peer: Peer) -> str:
@@ -338,19 +344,28 @@ class Server:
 
     def _command(self, command: Command, peer: Peer) -> None:
         def reply(address: str, *arguments: wire.Argument) -> None:
-            self.send(wire.encode_message(address, *arguments), peer)
+            self.send(wire.encode_message(address, *arguments), self._ways.back(peer))
 
-        if command.verb == "ping":  # Max sends from one port and hears at another: so it may name it
-            self.send(wire.encode_message("/mer/pong"), _target(command, peer))
+        if command.verb == "ping":
+            if command.arguments:
+                self._ways.name(peer, _target(command, peer))
+            reply("/mer/pong")
         elif command.verb == "version":
             reply("/mer/version", __version__)
         elif command.verb == "subscribe":
-            wish = _wish(command)
+            wish = self._wish(command)
             self._subscriptions.renew(_target(command, peer), now_s=self._clock(), wish=wish)
         elif command.verb == "unsubscribe":
             self._subscriptions.remove(_target(command, peer))
         else:
             self._on_command(command, reply)
+
+    def _wish(self, command: Command) -> Wish:
+        """What a subscriber wants, checked."""
+        if self._players and command.player and command.player not in self._players:
+            known = ", ".join(self._players)
+            raise ConfigError(f"subscribe: no player is named {command.player!r}. Known: {known}")
+        return _wish(command)._replace(player=command.player if self._players else "")
 
     def _malformed(self, error: WireError) -> None:
         self.stats.count("malformed")
@@ -368,7 +383,7 @@ def _target(command: Command, peer: Peer) -> Peer:
 
 
 def _wish(command: Command) -> Wish:
-    """What a subscriber wants, checked."""
+    """Pace and parts that a subscriber wants, checked."""
     given = command.arguments
     rate_hz = float(given[1]) if len(given) > 1 else 0.0
     parts = str(given[2]) if len(given) > 2 else ""
@@ -411,6 +426,38 @@ class Pace:
         if len(self._left) > MAX_SENDERS:
             del self._left[next(iter(self._left))]
         return left >= 1.0
+
+
+class Ways:
+    """Remember at which port a sender wants its answers: Max sends from one and hears at another.
+
+    Thread: any.
+
+    Examples
+    --------
+    >>> ways, patch = Ways(), Peer("127.0.0.1", 9200)
+    >>> ways.name(patch, Peer("127.0.0.1", 9201))
+    >>> ways.back(patch).port, ways.back(Peer("127.0.0.1", 9300)).port
+    (9201, 9300)
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._named: dict[Peer, Peer] = {}
+
+    def name(self, peer: Peer, target: Peer) -> None:
+        """Answer `peer` at `target` from now on; of more than `MAX_SENDERS` the oldest is forgotten."""
+        with self._lock:
+            self._named.pop(peer, None)
+            if target != peer:
+                self._named[peer] = target
+            if len(self._named) > MAX_SENDERS:
+                del self._named[next(iter(self._named))]
+
+    def back(self, peer: Peer) -> Peer:
+        """Where to answer it."""
+        with self._lock:
+            return self._named.get(peer, peer)
 
 
 class Complaints:

@@ -83,7 +83,12 @@ TABLE: tuple[Row, ...] = (
     _in("audio", "iib", "audio", "sequence number; channels; samples, 16-bit big-endian, interleaved"),
     _in("audio", "f…", "audio", "mono samples -1..1, any number of them; i is taken for f"),
     _in("format", "i", "audio", "sample rate of this sender, 8000..192000", "Hz"),
-    _in("ping", "[i]", "command", "answers /mer/pong: at this port (0: where I ask from)"),
+    _in(
+        "ping",
+        "[i]",
+        "command",
+        "answers /mer/pong; a port: there, as all I ask from now on (0: where I ask from)",
+    ),
     _in("version", "", "command", "answers /mer/version"),
     _in("status", "", "command", "answers /mer/status"),
     _in(

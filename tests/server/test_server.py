@@ -17,7 +17,7 @@ from pythonosc.udp_client import SimpleUDPClient
 import mer_bridge
 from mer_bridge import config
 from mer_bridge.errors import ConfigError, PortTaken
-from mer_bridge.server import IDLE_S, MAX_COMMANDS_HZ, MAX_CONNECTIONS, Complaints, Server
+from mer_bridge.server import IDLE_S, MAX_COMMANDS_HZ, MAX_CONNECTIONS, MAX_SENDERS, Complaints, Server, Ways
 from mer_bridge.server.subscriptions import LIFETIME_S, MAX_SUBSCRIBERS
 from mer_bridge.wire import (
     TABLE,
@@ -159,13 +159,26 @@ def test_a_ping_is_answered_to_the_port_it_came_from(client, bridge):
     assert (packet, sender) == (encode_message("/mer/pong"), bridge.address)
 
 
-def test_a_ping_with_a_port_is_answered_there(client, bridge):
+def test_a_ping_with_a_port_is_answered_there_and_so_is_all_that_follows(client, bridge):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         other.settimeout(WAIT_S)
         client.tell("/mer/ping", other.getsockname()[1])
         assert other.recvfrom(100) == (encode_message("/mer/pong"), bridge.address)
-    assert client.ask("/mer/ping", 70_000).address == "/mer/error"
+        client.tell("/mer/status")
+        assert decode(other.recv(1000))[0].address == "/mer/status"
+        client.tell("/mer/ping", 70_000)
+        assert decode(other.recv(1000))[0].address == "/mer/error"
+    assert client.ask("/mer/ping", 0).address == "/mer/pong"
+    assert client.ask("/mer/status").address == "/mer/status"
+
+
+def test_of_many_senders_that_name_a_port_the_oldest_is_forgotten():
+    ways, target = Ways(), Peer("127.0.0.1", 9999)
+    for port in range(1000, 1000 + MAX_SENDERS + 1):
+        ways.name(Peer("127.0.0.1", port), target)
+    assert ways.back(Peer("127.0.0.1", 1000)).port == 1000
+    assert ways.back(Peer("127.0.0.1", 1001)) == target
 
 
 def test_the_version_is_that_of_the_package(client):
