@@ -61,15 +61,15 @@ def subemotion(valence: float, energy: float) -> tuple[int, str]:
     return number, SUBEMOTIONS[number - 1]
 
 
-def category_numbers(ratings: npt.NDArray[np.floating[npt.NBitBase]]) -> npt.NDArray[np.int64]:
+def category_numbers(ratings: Floats) -> npt.NDArray[np.int64]:
     """Category 0..8 of rated valence and energy, -1 where either is not rated.
 
     Parameters
     ----------
-    ratings : array, shape (clips, 2)
+    ratings : array of float64, shape (clips, 2)
         Valence and energy, ratings 1..9; NaN where not rated.
     """
-    plane: Floats = (np.asarray(ratings, np.float64) - RATING_MIDDLE) / RATING_UNIT
+    plane = (ratings - RATING_MIDDLE) / RATING_UNIT
     known = ~np.isnan(plane).any(axis=1)
     numbers = np.full(len(plane), -1, np.int64)
     numbers[known] = [category(valence, energy)[0] - 1 for valence, energy in plane[known].tolist()]

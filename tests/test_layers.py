@@ -44,7 +44,7 @@ SHARED = {f"mer_bridge.sources.{name}" for name in ("pacing", "scores", "synth")
 DOORS = {
     "numba": {"kernels"},
     "llvmlite": {"kernels"},
-    "onnxruntime": {"model"},
+    "onnxruntime": {"model", "training.excerpt_export"},
     "soundfile": {"sources.file", "sinks.flac"},
     "sounddevice": {"sources.soundcard"},
     "jack": {"sources.jack"},

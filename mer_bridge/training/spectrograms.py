@@ -31,6 +31,8 @@ EDITION = 1
 """Raised when the ear changes what it gives, so that old files are not used."""
 
 LOGFILT = FrontEndCard(kind="logfilt-149", sample_rate=22_050, frame=2048, hop=(3528, 5), bands=149)
+MEL = FrontEndCard(kind="mel-128", sample_rate=22_050, frame=2048, hop=(3528, 5), bands=128)
+FRONT_ENDS = {front.kind: front for front in (LOGFILT, MEL)}
 MIN_SECONDS = 4.0
 SILENT_DB = -70.0
 
@@ -43,14 +45,14 @@ def to_bytes(bands: Bands) -> Bytes:
     return steps
 
 
-def cache_folder(home: Path) -> Path:
+def cache_folder(home: Path, front: FrontEndCard = LOGFILT) -> Path:
     """Folder for spectrograms of this front end and edition below `home`."""
-    facts = json.dumps([EDITION, STEPS_PER_UNIT, msgspec.to_builtins(LOGFILT)])
-    return home / f"logfilt-149-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+    facts = json.dumps([EDITION, STEPS_PER_UNIT, msgspec.to_builtins(front)])
+    return home / f"{front.kind}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
 
 
 def load_spectrograms(
-    clips: ClipList, home: Path, *, progress: Callable[[str], None]
+    clips: ClipList, home: Path, *, progress: Callable[[str], None], front: FrontEndCard = LOGFILT
 ) -> tuple[list[Clip], list[Bytes]]:
     """Spectrograms of all usable clips, from the cache or computed now.
 
@@ -62,18 +64,20 @@ def load_spectrograms(
         Where spectrograms are kept; an interrupted run goes on where it stopped.
     progress : callable
         Told the name of each clip that is done.
+    front : FrontEndCard
+        What kind of spectra.
 
     Returns
     -------
     clips, spectrograms
-        In the same order; each spectrogram has shape ``(frames, 149)``.
+        In the same order; each spectrogram has shape ``(frames, bands)``.
     """
-    folder = cache_folder(home)
+    folder = cache_folder(home, front)
     used: list[Clip] = []
     spectrograms: list[Bytes] = []
     for clip in clips.clips:
         try:
-            spectrogram = _spectrogram(clip, folder)
+            spectrogram = _spectrogram(clip, folder, front)
         except (AudioFileError, DataError) as error:
             clips.left_out.append(f"{clip.source}/{clip.name}: {error}")
         else:
@@ -85,12 +89,12 @@ def load_spectrograms(
     return used, spectrograms
 
 
-def _spectrogram(clip: Clip, folder: Path) -> Bytes:
+def _spectrogram(clip: Clip, folder: Path, front: FrontEndCard) -> Bytes:
     path = folder / clip.source / f"{clip.name}.npy"
     if path.is_file() and path.stat().st_mtime >= clip.audio.stat().st_mtime:
         kept: Bytes = np.load(path, allow_pickle=False)
         return kept
-    spectrogram = compute_spectrogram(clip.audio)
+    spectrogram = compute_spectrogram(clip.audio, front)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")  # a run that is killed here leaves no half file
     with part.open("wb") as file:
@@ -99,7 +103,7 @@ def _spectrogram(clip: Clip, folder: Path) -> Bytes:
     return spectrogram
 
 
-def compute_spectrogram(audio: Path) -> Bytes:
+def compute_spectrogram(audio: Path, front: FrontEndCard = LOGFILT) -> Bytes:
     """Spectrogram of a recording through the live ear.
 
     Raises
@@ -110,9 +114,9 @@ def compute_spectrogram(audio: Path) -> Bytes:
         Too short or silent.
     """
     samples, rate = decode(audio)
-    ear = build_ear(LOGFILT, Config(), input_rate=rate)
+    ear = build_ear(front, Config(), input_rate=rate)
     heard = ear.push(samples)
-    seconds = len(heard.bands) / LOGFILT.frames_per_second
+    seconds = len(heard.bands) / front.frames_per_second
     if seconds < MIN_SECONDS:
         raise DataError(f"is {seconds:.1f} s long, needs {MIN_SECONDS:g} s")
     if float(heard.level_db.max()) < SILENT_DB:
