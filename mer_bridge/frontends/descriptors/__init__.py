@@ -9,6 +9,7 @@ librosa and pyloudnorm; each is imported when a descriptor that needs it is open
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import warnings
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
@@ -76,6 +77,22 @@ KINDS = {
 """Every descriptor, by the name of its front end in a model card."""
 
 
+def known(kind: str) -> Kind:
+    """What is known of a descriptor whose libraries are there; nothing is imported.
+
+    Raises
+    ------
+    ModelError, MissingDependency
+        As `Descriptor`.
+    """
+    if kind not in KINDS:
+        raise ModelError(f"no front end {kind!r}. Available: {', '.join(KINDS)}")
+    for library in KINDS[kind].needs:
+        if importlib.util.find_spec(library) is None:
+            raise MissingDependency(library, extra="descriptors", purpose=f"compute {kind}")
+    return KINDS[kind]
+
+
 class Descriptor:
     """Describe stretches of sound; the same stretch always gives the same row.
 
@@ -95,14 +112,7 @@ class Descriptor:
     """
 
     def __init__(self, kind: str) -> None:
-        if kind not in KINDS:
-            raise ModelError(f"no front end {kind!r}. Available: {', '.join(KINDS)}")
-        self.kind = KINDS[kind]
-        for library in self.kind.needs:
-            try:
-                importlib.import_module(library)
-            except ImportError as error:
-                raise MissingDependency(library, extra="descriptors", purpose=f"compute {kind}") from error
+        self.kind = known(kind)
         self._describe: Describe = importlib.import_module(f"{__name__}.{self.kind.module}").describe
 
     def __call__(self, samples: Samples) -> Description:
