@@ -41,8 +41,8 @@ def handles() -> int:
 def until(bridge: Bridge, *, heard: bool) -> float:
     """Seconds until sound comes, or until it is noticed that none does."""
     began_s = time.monotonic()
-    source, samples = bridge._parts.source, bridge._parts.worker.samples  # noqa: SLF001 - a benchmark looks inside
-    while bool(source.trouble) == heard or (heard and bridge._parts.worker.samples == samples):  # noqa: SLF001
+    source, samples = bridge._parts.players[0].source, bridge._parts.players[0].worker.samples  # noqa: SLF001 - a benchmark looks inside
+    while bool(source.trouble) == heard or (heard and bridge._parts.players[0].worker.samples == samples):  # noqa: SLF001
         bridge.wait(0.005)
     return time.monotonic() - began_s
 

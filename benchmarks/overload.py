@@ -92,7 +92,7 @@ def watch(bridge: Bridge, duration_s: float, label: str) -> None:
     while time.monotonic() - began_s < duration_s:
         bridge.wait(LOOK_S)
         backlog.append(bridge.stats().backlog_s)
-        published = bridge._parts.worker.newest  # noqa: SLF001 - a benchmark looks inside
+        published = bridge._parts.players[0].worker.newest  # noqa: SLF001 - a benchmark looks inside
         if published is not None:
             ages.append(time.monotonic() - published.at_s)
     now = bridge.stats()
@@ -111,7 +111,7 @@ def run(duration_s: float, *, burning: bool) -> None:
     third_s = duration_s / 3.0
     config = Config(input=Input(), osc=Osc(listen="127.0.0.1:auto", send=()))
     with Bridge(config, say=lambda line: print(f"  says: {line}", flush=True)) as bridge:
-        pipeline = bridge._parts.worker._pipeline  # noqa: SLF001 - likewise
+        pipeline = bridge._parts.players[0].worker._pipeline  # noqa: SLF001 - likewise
         trunk = pipeline.trunk = SlowTrunk(pipeline.trunk)
         sender = multiprocessing.Process(target=send, args=(bridge.address, duration_s + 20.0), daemon=True)
         sender.start()

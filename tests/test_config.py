@@ -145,7 +145,6 @@ def test_several_players_are_written_as_they_are_read():
         ("[[input]]\nname = 'abs'\n[[input]]\nname = 'ben'", "no player can be named 'abs'"),
         ("[[input]]\nname = 'a-b'\n[[input]]\nname = 'ben'", "letters, digits and _"),
         ("[[input]]\nname = 'ensemble'\n[[input]]\nname = 'ben'", "no player can be named"),
-        (BAND + "[profile]\nname = 'x'", "write profile ="),
         (BAND + "[[input]]\nname = 'c'\nkind = 'tape'", "line 8: input[2].kind: invalid enum value"),
         ("[[input]]\nname = 'c'\nkind = 'tape'\n" + BAND, "line 3: input[0].kind: invalid enum value"),
         (BAND + "profile = 'x'\n[[input]]\nname = 'c'\nprofile = 'X'", "another player's"),

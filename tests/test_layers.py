@@ -20,7 +20,7 @@ LAYERS = {
     1: "config card profile",
     2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing "
     "circumplex likeness calibration hands mapping controllers bindings clock glide wire",
-    3: "pipeline describing commands views retuning",
+    3: "pipeline describing commands views retuning ensemble",
     4: "sources sinks server midi",
     5: "takes verify reascript web dashboard oscquery runtime offline automation meters doctor devices "
     "training",

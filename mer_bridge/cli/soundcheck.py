@@ -45,8 +45,9 @@ class SoundCheck:
         if not config.profile.name:
             raise ConfigError("whose profile is it? Try: mer-bridge calibrate --profile-name anna")
         profile.path(config.profile.name)
-        self._config = config
+        self._config = config = _alone(config)
         self._parts: Parts = open_parts(config, on_command=_refuse)
+        self._player = self._parts.players[0]
         self._left_s = 0.0
 
     def run(self, signals: StopSignals, *, takes: int, seconds: float) -> None:
@@ -58,12 +59,12 @@ class SoundCheck:
             Nothing was heard, or the profile cannot be written.
         """
         with self._parts.opened:
-            warm_up(self._config, input_rate=self._parts.source.sample_rate)
+            warm_up(self._config, input_rate=self._player.source.sample_rate)
             signals.calm = True
             for line in self._parts.facts(horizon_s=self._config.model.horizon_s)[:3]:
                 typer.echo(line)
             for take in range(1, takes + 1):
-                if not (self._parts.source.ended or signals.asked):
+                if not (self._player.source.ended or signals.asked):
                     self._take(signals, f"take {take} of {takes}", seconds)
             if not signals.asked:
                 self._ask("calibrate/done")
@@ -72,10 +73,10 @@ class SoundCheck:
     def _take(self, signals: StopSignals, title: str, seconds: float) -> None:
         typer.echo(f"{title}: play {seconds:g} s, from your softest and calmest to your loudest and wildest")
         self._ask("calibrate", seconds)
-        worker, began_s, is_quiet = self._parts.worker, time.monotonic(), True
+        worker, began_s, is_quiet = self._player.worker, time.monotonic(), True
         with progress(seconds, title=title) as advance:
             self._left_s = before_s = seconds
-            while self._left_s > 0.0 and not (self._parts.source.ended or signals.asked):
+            while self._left_s > 0.0 and not (self._player.source.ended or signals.asked):
                 worker.between(self._look)
                 worker.step()
                 advance(before_s - self._left_s)
@@ -95,8 +96,8 @@ class SoundCheck:
         def reply(address: str, *words: object) -> None:
             heard.append((address, " ".join(map(str, words))))
 
-        self._parts.worker.ask(Command(verb, arguments), reply)
-        self._parts.worker.step()
+        self._player.worker.ask(Command(verb, arguments), reply)
+        self._player.worker.step()
         for address, words in heard:
             if address == "/mer/error":
                 raise ConfigError(words)
@@ -110,15 +111,26 @@ class SoundCheck:
             states.append(pipeline.state())
             return pipeline
 
-        self._parts.worker.between(look)
-        self._parts.worker.step()
+        self._player.worker.between(look)
+        self._player.worker.step()
         typer.echo(f"saved {profile.save(self._config.profile.name, states[0])}")
 
     def _advise(self) -> None:
-        worker, server = self._parts.worker, self._parts.server
+        worker, server = self._player.worker, self._parts.server
         arrived = worker.samples > 0
         words = on_silence(self._config, server.address, seconds=PATIENCE_S, arrived=arrived)
         typer.echo(f"mer-bridge: {words}", err=True)
+
+
+def _alone(config: Config) -> Config:
+    """The settings with the one player alone whose profile it is."""
+    if not config.others:
+        return config
+    profiles = [player.profile for player in config.players]
+    if config.profile.name not in profiles:
+        known = ", ".join(filter(None, profiles)) or "none"
+        raise ConfigError(f"no [[input]] has the profile {config.profile.name!r}. Known: {known}")
+    return config.alone(profiles.index(config.profile.name))
 
 
 def _refuse(command: Command, _reply: Reply) -> None:

@@ -84,8 +84,6 @@ class Config(Section, frozen=True, kw_only=True):
 def _check_players(config: Config) -> None:
     if len(config.players) > MAX_PLAYERS:
         raise ConfigError(f"[[input]]: at most {MAX_PLAYERS} players, got {len(config.players)}")
-    if config.profile.name:
-        raise ConfigError('[profile] is one player\'s; with several write profile = "…" in each [[input]]')
     names, profiles = set[str](), set[str]()
     for number, player in enumerate(config.players, start=1):
         place, name, profile = f"[[input]] {number}", player.name.casefold(), player.profile.casefold()

@@ -1,7 +1,7 @@
-"""A running bridge: three threads, and an end within a second.
+"""A running bridge: a thread for each player and two for all, and an end within a second.
 
 In: a configuration.  Out: frames, over every sink, until the source ends or `Bridge.stop`.
-Source and server have threads of their own; the worker hears, the sender speaks; whoever
+Source and server have threads of their own; the workers hear, the sender speaks; whoever
 owns the bridge only starts, looks and stops.
 """
 
@@ -16,15 +16,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mer_bridge import __version__, mapping
+from mer_bridge import __version__
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
-from mer_bridge.runtime import desk
-from mer_bridge.runtime.advice import on_drought, on_interruption, on_midi, on_overload, on_return, on_silence
-from mer_bridge.runtime.changes import VERBS, Changes, Origin
+from mer_bridge.runtime.advice import on_midi
+from mer_bridge.runtime.changes import Changes, Origin
 from mer_bridge.runtime.journal import Journal
 from mer_bridge.runtime.keeper import Keeper
 from mer_bridge.runtime.parts import open_parts, warm_up
+from mer_bridge.runtime.player import Player, Watch
+from mer_bridge.runtime.reception import Reception
 from mer_bridge.runtime.recording import Recording
 from mer_bridge.runtime.standing import Standing
 from mer_bridge.runtime.stats import Share, Stats
@@ -36,9 +37,7 @@ from mer_bridge.units import SILENCE_DB
 from mer_bridge.values import Command, Frame, MidLevel, feature_to_absolute
 
 JOIN_S = 0.3
-"""Longest wait for each thread on stopping; with the server's it stays below the promised second."""
-PATIENCE_S = 5.0
-"""Seconds without music after which the bridge says what to do."""
+"""Longest wait for a thread on stopping; with the server's it stays below the promised second."""
 MAX_ERROR = 400
 """Characters of an error that go out over OSC."""
 
@@ -94,19 +93,14 @@ class Bridge:
         self.journal = say = Journal(say)
         self._say = say
         self._is_ready = False
-        self._has_complained = False
-        self._was_starved = False
         self._was_cut = False
-        self._was_behind = False
-        self._trouble = ""
-        self._failures = 0
         self._stopping = threading.Event()
         self._finished = threading.Event()
         self._threads: list[threading.Thread] = []
         folder = record if record is not None and record.suffix not in FRAME_LINES else None
         lines = None if folder is not None else record
         self._parts = open_parts(config, on_command=self._command, record=lines, recorders=recorders)
-        self._recording = Recording(self._parts.worker, say)
+        self._recording = Recording(self._parts.players, say)
         self._changes = Changes(self._parts, config, origin=origin, say=say, recording=self._recording)
         try:
             if folder is not None:
@@ -114,7 +108,17 @@ class Bridge:
         except BaseException:
             self._parts.opened.close()
             raise
-        self._keeper = Keeper(self._parts.worker, say, preset=lambda: self._parts.sender.preset)
+        players, preset = self._parts.players, self._preset_of_a_profile
+        self._playing = {player.name for player in players}
+        self._keepers = {player.name: Keeper(player.worker, say, preset=preset) for player in players}
+        self._watches = [Watch(player, say=say, push=self._push_error) for player in players]
+        self._reception = Reception(
+            self._parts,
+            changes=self._changes,
+            keepers=self._keepers,
+            recording=self._recording,
+            stats=self.stats,
+        )
         self._started_s = time.monotonic()
         self._share = Share(now_s=self._started_s, busy_s=time.process_time())
         self._notes: tuple[str, ...] = ()
@@ -133,8 +137,10 @@ class Bridge:
 
     @property
     def newest(self) -> Frame | None:
-        """The newest frame, None before the first."""
-        published = self._parts.worker.newest
+        """The newest frame, None before the first; of several players the one shown last."""
+        if len(self._parts.players) > 1:
+            return self._parts.sender.shown
+        published = self._parts.players[0].worker.newest
         return None if published is None else published.frame
 
     @property
@@ -149,7 +155,7 @@ class Bridge:
 
     def standing(self) -> Standing:
         """What holds now; any thread."""
-        parts, kept = self._parts, self._parts.worker.kept
+        parts, kept = self._parts, self._parts.players[0].worker.kept
         return Standing(
             config=self.config,
             card=self._changes.card,
@@ -177,60 +183,63 @@ class Bridge:
         """Let one more sink see every frame and control that is sent, on the sender's thread; any thread."""
         self._parts.sender.attach(sink)
 
-    def stats(self) -> Stats:
-        """What the bridge counts, now."""
-        parts, worker, published = self._parts, self._parts.worker, self._parts.worker.newest
-        frame = None if published is None else published.frame
+    def stats(self, name: str = "") -> Stats:
+        """What the bridge counts, now, of the player of that name or of all."""
+        parts = self._parts
+        players = [player for player in parts.players if name in {"", player.name}]
+        workers, sources = [each.worker for each in players], [each.source for each in players]
+        newest = [worker.newest for worker in workers if worker.newest is not None]
+        frame = newest[0].frame if len(workers) == 1 and newest else parts.sender.shown
+        backlog_s = max(worker.backlog_s for worker in workers)
         tick_s = self._changes.card.tick_s
+        sinks = (*parts.sinks, *parts.recorders)
         return Stats(
-            ticks=0 if published is None else published.number,
+            ticks=sum(published.number for published in newest),
             level_db=SILENCE_DB if frame is None else frame.level_db,
             gate_open=frame is not None and frame.gate_open,
-            lost=parts.source.lost,
-            skipped_samples=worker.skipped,
-            failures=parts.source.failures,
-            clipped=worker.clipped,
-            non_finite=worker.non_finite,
+            lost=sum(source.lost for source in sources),
+            skipped_samples=sum(worker.skipped for worker in workers),
+            failures=sum(source.failures for source in sources),
+            clipped=sum(worker.clipped for worker in workers),
+            non_finite=sum(worker.non_finite for worker in workers),
             skipped=parts.sender.skipped,
             late=parts.sender.late,
             malformed=parts.server.stats.malformed,
-            denied=parts.server.stats.refused,
-            dropped=sum(sink.dropped for sink in (*parts.sinks, *parts.recorders)) + self._recording.dropped,
-            refused=worker.refused + parts.sender.refused,
-            backlog_s=worker.backlog_s,
+            denied=parts.server.stats.refused + parts.doorman.strangers,
+            dropped=sum(sink.dropped for sink in sinks) + self._recording.dropped,
+            refused=sum(worker.refused for worker in workers) + parts.sender.refused,
+            backlog_s=backlog_s,
             cpu=self._share.at(now_s=time.monotonic(), busy_s=time.process_time()),
-            compute_p50_ms=worker.compute.percentile_ms(50),
-            compute_p90_ms=worker.compute.percentile_ms(90),
-            transport_ms=1000.0 * (worker.backlog_s + 2.0 * tick_s + 1.0 / self.config.osc.rate_hz),
+            compute_p50_ms=max(worker.compute.percentile_ms(50) for worker in workers),
+            compute_p90_ms=max(worker.compute.percentile_ms(90) for worker in workers),
+            transport_ms=1000.0 * (backlog_s + 2.0 * tick_s + 1.0 / self.config.osc.rate_hz),
             look_back_ms=1000.0 * self.config.model.horizon_s / 2.0,
             subscribers=len(parts.server.subscribers),
+            restarts=parts.asides.restarts,
+            overtaken=parts.asides.overtaken,
         )
 
     def start(self) -> None:
         """Warm everything up, then hear and send; ready when it returns."""
         parts = self._parts
-        warm_up(self.config, input_rate=parts.source.sample_rate)
+        warm_up(self.config, input_rate=parts.players[0].source.sample_rate)
         self._started_s = time.monotonic()
         self._share = Share(now_s=self._started_s, busy_s=time.process_time())
-        for name, run in (
-            ("sender", parts.sender.run),
-            ("worker", parts.worker.run),
-            ("settings", self._changes.run),
-        ):
-            thread = threading.Thread(target=self._guard, args=(run,), name=f"mer-bridge {name}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        self._start("sender", self._guard, parts.sender.run)
+        for player in parts.players:
+            self._start(f"worker {player.name}".rstrip(), self._hear, player)
+        self._start("settings", self._guard, self._changes.run)
         self._is_ready = True
         parts.osc.push("startup")
 
     def wait(self, timeout_s: float) -> bool:
         """Whether it has ended by itself, after `timeout_s` at the latest."""
-        self._complain_of_silence()
-        self._complain_of_device()
-        self._complain_of_drought()
-        self._complain_of_overload()
+        now_s = time.monotonic()
+        for watch in self._watches:
+            watch.look(waited_s=now_s - self._started_s, address=self.address)
         self._complain_of_midi()
-        self._keeper.keep(time.monotonic())
+        for keeper in self._keepers.values():
+            keeper.keep(now_s)
         self._notice_deafness()
         return self._finished.wait(timeout_s)
 
@@ -240,12 +249,15 @@ class Bridge:
         Notes end first; then every step is taken, whatever another one raises.
         """
         self._stopping.set()  # the sender ends its notes at once
+        self._finished.set()
         with ExitStack() as ending:
             ending.callback(self._parts.opened.close)
-            ending.callback(self._keeper.close)
+            for keeper in self._keepers.values():
+                ending.callback(keeper.close)
             ending.callback(self._recording.end)
             ending.callback(_join, self._threads[1:])
-            ending.callback(self._parts.source.close)
+            for player in self._parts.players:
+                ending.callback(player.source.close)
             for sink in self._parts.sinks:
                 if isinstance(sink, MidiSink):
                     ending.callback(sink.finish)
@@ -283,72 +295,59 @@ class Bridge:
         self._parts.opened.callback(dashboard.close)
         self._notes = (dashboard.describe(),)
 
+    def _start(self, name: str, target: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=target, args=arguments, name=f"mer-bridge {name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
     def _guard(self, run: Callable[[threading.Event], None]) -> None:
         """Run a thread; whatever it raises is kept, told, and ends the bridge."""
         try:
             run(self._stopping)
         except Exception as error:  # noqa: BLE001 - the thread runner: nothing may vanish with a thread
             self.failure = self.failure or error
-            self._parts.source.close()  # nobody hears it any more: let waiting senders go
-            self._parts.osc.push("error", str(error)[:MAX_ERROR])
+            for player in self._parts.players:
+                player.source.close()  # nobody hears it any more: let waiting senders go
+            self._push_error(str(error))
         finally:
             self._finished.set()
 
+    def _hear(self, player: Player) -> None:
+        """Run a worker; the bridge ends with the last of them, whatever becomes of the others."""
+        try:
+            player.worker.run(self._stopping)
+            if self._is_last(player):
+                return
+            player.worker.fade_out(self._finished)
+        except Exception as error:  # noqa: BLE001 - the thread runner: likewise
+            self.failure = self.failure or error
+            player.source.close()  # nobody hears it any more: let waiting senders go
+            player.worker.mute()
+            line = f"{player.name} is heard no more: {error}" if player.name else str(error)
+            self._push_error(line)
+            if not self._is_last(player):
+                self._say(line)
+
+    def _is_last(self, player: Player) -> bool:
+        """Take a player for ended; whether all have, so that the bridge ends."""
+        self._playing.discard(player.name)
+        if self._playing:
+            return False
+        self._finished.set()
+        return True
+
+    def _push_error(self, line: str) -> None:
+        self._parts.osc.push("error", line[:MAX_ERROR])
+
+    def _preset_of_a_profile(self) -> str:
+        """The preset to go on with after a restart; it is kept with a single player's profile."""
+        return "" if self.config.others else self._parts.sender.preset
+
     def _command(self, command: Command, reply: Reply) -> None:
-        """Answer a command of the network, or leave it to the worker."""
+        """Answer a command of the network, or leave it to whoever obeys it."""
         if not self._is_ready:
             raise ConfigError(f"/mer/{command.verb} came before the bridge was ready; ask again")
-        if command.verb == "status":
-            reply("/mer/status", *self.stats().pairs())
-        elif command.verb in mapping.COMMANDS:
-            self._parts.sender.ask(command, reply)
-        elif command.verb in desk.VERBS:
-            reply("/mer/answer", self._parts.desk.obey(command))
-        elif command.verb in VERBS:
-            self._changes.ask(command, reply)
-        elif command.verb == "profile/save":
-            reply("/mer/answer", self._keeper.save(*map(str, command.arguments[:1])))
-        else:
-            if command.verb == "hold" and command.arguments:
-                self._parts.desk.hold(on=bool(command.arguments[0]))
-            self._parts.worker.ask(command, reply)
-
-    def _complain_of_silence(self) -> None:
-        """Say once what to do when no music came for a while."""
-        worker = self._parts.worker
-        waited_s = time.monotonic() - self._started_s
-        if self._has_complained or worker.has_sounded or waited_s < PATIENCE_S:
-            return
-        self._has_complained = True
-        arrived = worker.samples > 0
-        self._say(on_silence(self.config, self.address, seconds=PATIENCE_S, arrived=arrived))
-
-    def _complain_of_drought(self) -> None:
-        """Say each time that the source dries up."""
-        is_starved = self._parts.worker.is_starved
-        if is_starved and not self._was_starved and not self._trouble:
-            self._say(on_drought(self.config))
-        self._was_starved = is_starved
-
-    def _complain_of_device(self) -> None:
-        """Say each time that the sound card or JACK server goes away, and when it is back."""
-        trouble = self._parts.source.trouble
-        failures = self._parts.source.failures
-        if failures > self._failures:  # counted, because it may be back before anybody looks
-            self._trouble = trouble or on_interruption()
-            self._say(self._trouble)
-            self._parts.osc.push("error", self._trouble[:MAX_ERROR])
-        if self._trouble and not trouble:
-            self._say(on_return(self._parts.source.describe()))
-        self._trouble, self._failures = trouble, failures
-
-    def _complain_of_overload(self) -> None:
-        """Say each time that hearing becomes slower than the music, so that sound is skipped."""
-        is_behind = self._parts.worker.is_behind and self._parts.worker.skipped > 0
-        if is_behind and not self._was_behind:
-            self._say(on_overload())
-            self._parts.osc.push("error", on_overload())
-        self._was_behind = is_behind
+        self._reception(command, reply)
 
     def _complain_of_midi(self) -> None:
         """Say each time that a MIDI port goes away, and when all are back."""
@@ -357,10 +356,11 @@ class Bridge:
             line = on_midi(cut=is_cut)
             self._say(line)
             if is_cut:
-                self._parts.osc.push("error", line)
+                self._push_error(line)
         self._was_cut = is_cut
 
 
 def _join(threads: Sequence[threading.Thread]) -> None:
+    end_s = time.monotonic() + (2 * JOIN_S if len(threads) > 1 else JOIN_S)
     for thread in threads:
-        thread.join(JOIN_S)
+        thread.join(max(end_s - time.monotonic(), 0.0))

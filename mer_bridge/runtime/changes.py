@@ -180,7 +180,9 @@ class Changes:
             reply("/mer/saved", self.save())
             return
         if command.verb == "record":
-            reply("/mer/answer", self._recording.switch(command.arguments[0], self.config, self.card))
+            on = command.arguments[0]
+            player = command.player if self.config.others else ""
+            reply("/mer/answer", self._recording.switch(on, self.config, self.card, player=player))
             return
         if command.verb in ROWS:
             self.set_maps(ROWS[command.verb](self.config.map, *command.arguments))
@@ -307,16 +309,17 @@ class Changes:
         receivers = receivers_of(new.osc)
         bindings = bindings_of(new)
         if new.model.name != old.model.name:
-            action = exchange_for(build_pipeline(new, input_rate=parts.source.sample_rate))
+            actions = [exchange_for(pipeline) for pipeline in self._fresh_pipelines(new)]
             card = cards.read(cards.find(new.model.name))
         else:
-            action, card = retuning(old, new), self.card
+            actions, card = [retuning(old, new) for _ in parts.players], self.card
         notes = [
             Command("set", (path, settings.as_toml(settings.value_at(new, path))))
             for path in different
             if _exists(new, path)
         ]
-        parts.worker.between(action, notes)
+        for player, action in zip(parts.players, actions, strict=True):
+            player.worker.between(action, notes)
         parts.osc.retune(new.osc, receivers)
         parts.desk.retune(new, bindings)
         parts.osc.model = card.title
@@ -326,6 +329,15 @@ class Changes:
         parts.sender.retune(mapper=mapper, rate_hz=new.osc.rate_hz, tick_s=card.tick_s)
         self.card = card
         self.config = new
+
+    def _fresh_pipelines(self, new: Config) -> list[Pipeline]:
+        """A pipeline with another model for each player."""
+        rates = (player.source.sample_rate for player in self._parts.players)
+        describer = self._parts.asides.open
+        return [
+            build_pipeline(new.alone(number), input_rate=rate, describer=describer)
+            for number, rate in enumerate(rates)
+        ]
 
 
 def retuning(old: Config, new: Config) -> Action:
@@ -343,6 +355,7 @@ def exchange_for(fresh: Pipeline) -> Action:
 
     def action(pipeline: Pipeline) -> Pipeline:
         fresh.continue_from(pipeline)
+        pipeline.close()
         return fresh
 
     return action
@@ -387,6 +400,9 @@ def _changed(config: Config, path: str, value: float | str) -> Config:
 def _without_fixed(wanted: Config, current: Config) -> Config:
     """The wanted settings, but for those that only a restart changes."""
     kept = settings.flat(current)
+    wanted = msgspec.structs.replace(
+        wanted, input=current.input, others=current.others, profile=current.profile
+    )
     for path in settings.differences(current, wanted):
         if is_fixed(path) and path in kept and _exists(wanted, path):
             wanted = settings.replaced(wanted, path, kept[path])

@@ -18,14 +18,19 @@ import numpy as np
 from mer_bridge import wire
 from mer_bridge.card import Card
 from mer_bridge.config import Config
-from mer_bridge.errors import MerBridgeError
+from mer_bridge.describing import Nobody
+from mer_bridge.errors import ConfigError, MerBridgeError
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
-from mer_bridge.pipeline import build_pipeline
+from mer_bridge.pipeline import Pipeline, build_pipeline
 from mer_bridge.runtime.advice import SELF_PACED
+from mer_bridge.runtime.aside import Asides
 from mer_bridge.runtime.desk import Desk
+from mer_bridge.runtime.doorman import Doorman
 from mer_bridge.runtime.keeper import restore
+from mer_bridge.runtime.player import Player
 from mer_bridge.runtime.sender import Sender
+from mer_bridge.runtime.voices import Choir, Solo, Voice
 from mer_bridge.runtime.worker import Worker
 from mer_bridge.server import CommandCallback, Server
 from mer_bridge.sinks import Sink
@@ -48,7 +53,10 @@ class Parts:
     ----------
     card : Card
         Of the model that hears.
-    source : Source
+    players : tuple of Player
+        Who is heard, at least one.
+    doorman : Doorman
+        Hands them what comes in over OSC.
     server : Server
         Holds its port and answers already.
     osc : OscSink
@@ -56,11 +64,12 @@ class Parts:
     sinks : tuple of Sink
         Fed by the sender; `osc` is the first.
     recorders : tuple of Sink
-        Fed by the worker.
-    worker : Worker
+        Fed by the worker of a single player, or by the sender.
     sender : Sender
     desk : Desk
         Hears pedals, and obeys commands about MIDI.
+    asides : Asides
+        Describe sound beside the workers, for models that need it.
     notes : tuple of str
         Further facts, for people.
     opened : ExitStack
@@ -68,14 +77,15 @@ class Parts:
     """
 
     card: Card
-    source: Source
+    players: tuple[Player, ...]
+    doorman: Doorman
     server: Server
     osc: OscSink
     sinks: tuple[Sink, ...]
     recorders: tuple[Sink, ...]
-    worker: Worker
     sender: Sender
     desk: Desk
+    asides: Asides
     notes: tuple[str, ...]
     opened: ExitStack
 
@@ -85,7 +95,7 @@ class Parts:
         tick = f"a tick every {1000 * self.card.tick_s:.0f} ms"
         return [
             f"model: {self.card.title}, looks back {horizon_s:g} s, {tick}",
-            f"input: {self.source.describe()}",
+            *(player.fact() for player in self.players),
             f"listening: {host}:{port}, OSC over UDP and TCP",
             *(sink.describe() for sink in (*self.sinks, *self.recorders)),
             *self.desk.facts(),
@@ -96,7 +106,7 @@ class Parts:
 def open_parts(
     config: Config, *, on_command: CommandCallback, record: Path | None = None, recorders: Sequence[Sink] = ()
 ) -> Parts:
-    """Open source, port, model and sinks.
+    """Open sources, port, model and sinks.
 
     Parameters
     ----------
@@ -106,23 +116,37 @@ def open_parts(
     record : Path, optional
         A new file for every tick.
     recorders : sequence of Sink
-        Told every tick as well.
+        Told every tick as well; of several players every output step.
 
     Raises
     ------
     MerBridgeError
         Something cannot be opened.
     """
+    if config.others and config.profile.name:
+        raise ConfigError('[profile] is one player\'s; of several, write profile = "…" in each [[input]]')
     with ExitStack() as opened:
+        asides = Asides()
+        opened.callback(asides.close)
         mapper = Mapper(config)
-        source = OscSource(config.input) if config.input.kind == "osc" else open_source(config.input)
-        opened.callback(source.close)
-        server = _serve(config, source, on_command)
+        alone = [config.alone(number) for number in range(len(config.players))]
+        sources = [_open_source(one, opened) for one in alone]
+        by_osc = [source for source in sources if isinstance(source, OscSource)]
+        doorman = Doorman([(source.player, source) for source in by_osc])
+        server = _serve(config, doorman, on_command)
         opened.callback(server.close)
-        pipeline = build_pipeline(config, input_rate=source.sample_rate)
-        notes = restore(pipeline, config, mapper)
-        prefix = wire.player_prefix(config.input.name)
-        osc = OscSink(config.osc, server, model=pipeline.card.title, prefix=prefix)
+        pipelines = [
+            build_pipeline(one, input_rate=source.sample_rate, describer=asides.open)
+            for one, source in zip(alone, sources, strict=True)
+        ]
+        card = pipelines[0].card
+        is_single = not config.others
+        notes = [
+            note
+            for one, pipeline in zip(alone, pipelines, strict=True)
+            for note in restore(pipeline, one, mapper if is_single else None)
+        ]
+        osc = _osc_sink(config, server, model=card.title)
         sinks: tuple[Sink, ...] = (osc,)
         midi = None
         if config.midi.port:
@@ -133,17 +157,18 @@ def open_parts(
         opened.callback(desk.close)
         mapper.wait_by(desk.clock.due)
         if record is not None:
-            recorder = Recorder(record, model=pipeline.card.title, config=config)
-            recorders = (*recorders, recorder)
+            recorders = (*recorders, Recorder(record, model=card.title, config=config))
         for each in recorders:
             opened.callback(each.close)
-        is_live = config.input.kind not in SELF_PACED
-        worker = Worker(source, pipeline, recorders=recorders, is_live=is_live)
+        names = [""] if is_single else config.names
+        players = tuple(
+            Player(name, one, source, _worker(one, source, pipeline, recorders if is_single else ()))
+            for name, one, source, pipeline in zip(names, alone, sources, pipelines, strict=True)
+        )
         sender = Sender(
-            lambda: worker.newest,
-            glide=Glide(pipeline.card.tick_s),
+            _voice(players, tick_s=card.tick_s),
             mapper=mapper,
-            sinks=sinks,
+            sinks=sinks if is_single else (*sinks, *recorders),
             rate_hz=config.osc.rate_hz,
             request=_forward(on_command, osc),
         )
@@ -153,11 +178,35 @@ def open_parts(
             port = server.address[1]
             query = Service(config, osc_port=port, newest=lambda: (sender.shown, osc.model))
             opened.callback(query.close)
-            notes = [*notes, query.describe()]
+            notes.append(query.describe())
         everything = opened.pop_all()
-    card = pipeline.card
-    heard = (source, server, osc, sinks, tuple(recorders))
-    return Parts(card, *heard, worker, sender, desk, tuple(notes), everything)
+    heard = (players, doorman, server, osc, sinks, tuple(recorders))
+    return Parts(card, *heard, sender, desk, asides, tuple(notes), everything)
+
+
+def _open_source(config: Config, opened: ExitStack) -> Source:
+    """Source of a player; what comes over OSC is handed to it by the doorman."""
+    source = OscSource(config.input) if config.input.kind == "osc" else open_source(config.input)
+    opened.callback(source.close)
+    return source
+
+
+def _worker(config: Config, source: Source, pipeline: Pipeline, recorders: Sequence[Sink]) -> Worker:
+    is_live = config.input.kind not in SELF_PACED
+    return Worker(source, pipeline, recorders=recorders, is_live=is_live)
+
+
+def _voice(players: Sequence[Player], *, tick_s: float) -> Voice:
+    """What the sender speaks for."""
+    solos = {player.name: Solo(player.worker.latest, Glide(tick_s)) for player in players}
+    return Choir(solos) if len(solos) > 1 else solos[players[0].name]
+
+
+def _osc_sink(config: Config, server: Server, *, model: str) -> OscSink:
+    """Everything under one root; of several players each under its own name besides."""
+    if config.others:
+        return OscSink(config.osc, server, model=model, players=config.names)
+    return OscSink(config.osc, server, model=model, prefix=wire.player_prefix(config.input.name))
 
 
 def _forward(on_command: CommandCallback, osc: OscSink) -> Callable[[Command], None]:
@@ -178,7 +227,7 @@ def _forward(on_command: CommandCallback, osc: OscSink) -> Callable[[Command], N
 
 def warm_up(config: Config, *, input_rate: int) -> None:
     """Compile and load what the first block would otherwise wait for, on a pipeline of its own."""
-    pipeline = build_pipeline(config, input_rate=input_rate)
+    pipeline = build_pipeline(config, input_rate=input_rate, describer=Nobody)
     look_back_s = pipeline.card.trunk.look_back_frames / pipeline.card.frontend.frames_per_second
     silence = np.zeros(seconds_to_samples(look_back_s + 0.5, sample_rate=input_rate), np.float32)
     frames = pipeline.process(silence)
@@ -193,20 +242,14 @@ def warm_up(config: Config, *, input_rate: int) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
 
 
-def _serve(config: Config, source: Source, on_command: CommandCallback) -> Server:
-    """A server that has its port; it hands audio to the source that wants it."""
-    if isinstance(source, OscSource):
-        server = Server(config.osc, on_audio=source.feed, on_format=source.set_format, on_command=on_command)
-    else:
-        server = Server(config.osc, on_audio=_ignore_audio, on_format=_ignore_format, on_command=on_command)
+def _serve(config: Config, doorman: Doorman, on_command: CommandCallback) -> Server:
+    """A server that has its port."""
+    server = Server(
+        config.osc,
+        on_audio=doorman.feed,
+        on_format=doorman.set_format,
+        on_command=on_command,
+        players=config.names if config.others else (),
+    )
     server.start()
     return server
-
-
-def _ignore_audio(_block: wire.AudioBlock, _peer: wire.Peer) -> bool:
-    """Audio over OSC is taken and not heard when the input is another one."""
-    return True
-
-
-def _ignore_format(_format: wire.AudioFormat, _peer: wire.Peer) -> None:
-    """Likewise its sample rate."""

@@ -4,51 +4,51 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mer_bridge.card import Card
 from mer_bridge.config import Config
-from mer_bridge.errors import ConfigError
-from mer_bridge.runtime.worker import Worker
+from mer_bridge.errors import ConfigError, MerBridgeError
+from mer_bridge.runtime.player import Player
 from mer_bridge.sinks.session import Session
 
 Say = Callable[[str], None]
 
 
 class Recording:
-    """At most one session at a time, as a tap of the worker.
+    """At most one session of each player at a time, as a tap of its worker.
+
+    A single player's session is the folder itself; several have a folder of their name in it.
 
     Thread: any.
 
     Parameters
     ----------
-    worker : Worker
+    players : sequence of Player
     say : callable
         Told why a session ended before its time.
     """
 
-    def __init__(self, worker: Worker, say: Say) -> None:
-        self._worker = worker
+    def __init__(self, players: Sequence[Player], say: Say) -> None:
+        self._players = players
         self._say = say
         self._lock = threading.Lock()
-        self._session: Session | None = None
+        self._sessions: dict[str, Session] = {}
         self._lost = 0
 
     @property
     def dropped(self) -> int:
         """What sessions could not keep."""
-        session = self._session
-        return self._lost + (session.dropped if session is not None else 0)
+        return self._lost + sum(session.dropped for session in tuple(self._sessions.values()))
 
     @property
     def is_on(self) -> bool:
         """Whether a session is being kept."""
-        session = self._session
-        return session is not None and not session.error
+        return any(not session.error for session in tuple(self._sessions.values()))
 
-    def begin(self, folder: Path, config: Config, card: Card) -> None:
-        """Keep a session in a new folder.
+    def begin(self, folder: Path, config: Config, card: Card, *, player: str = "") -> None:
+        """Keep a session of everybody, or of one player, in a new folder.
 
         Raises
         ------
@@ -56,36 +56,63 @@ class Recording:
             One is being kept already, or the folder exists or cannot be made.
         """
         with self._lock:
-            if self.is_on:
-                raise ConfigError("a recording is going on already; /mer/record 0 ends it")
-            self._end()
-            from_start = self._worker.samples == 0
-            self._session = Session(folder, config=config, card=card, from_start=from_start, say=self._say)
-            self._worker.tap = self._session
+            chosen = self._chosen(player)
+            for number, each in chosen:
+                kept = self._sessions.get(each.name)
+                if kept is not None and not kept.error:
+                    raise ConfigError("a recording is going on already; /mer/record 0 ends it")
+                self._end(each)
+                home = folder / each.name if each.name else folder
+                try:
+                    self._begin(each, home, config.alone(number), card)
+                except MerBridgeError:
+                    self._end_all(chosen)
+                    raise
 
-    def end(self) -> None:
-        """Finish the session, if there is one; safe to call twice."""
+    def end(self, player: str = "") -> None:
+        """Finish the sessions that there are, or one player's; safe to call twice."""
         with self._lock:
-            self._end()
+            self._end_all(self._chosen(player))
 
-    def switch(self, on: float | str, config: Config, card: Card) -> str:
+    def switch(self, on: float | str, config: Config, card: Card, *, player: str = "") -> str:
         """Begin a session named by the time, or end it; gives what to answer."""
         if on not in {0, 1}:
             raise ConfigError(f"/mer/record takes 1 or 0, got {on}")
-        session = self._session
         if not on:
-            self.end()
-            return f"recorded: {session.folder.name}" if session is not None else "nothing was recorded"
+            folders = {self._home(each) for _, each in self._chosen(player)} - {""}
+            self.end(player)
+            return f"recorded: {', '.join(sorted(folders))}" if folders else "nothing was recorded"
         folder = free_folder(Path(config.record.folder), time.strftime("%Y-%m-%d_%H-%M-%S"))
-        self.begin(folder, config, card)
+        self.begin(folder, config, card, player=player)
         return f"recording: {folder.name}"
 
-    def _end(self) -> None:
-        self._worker.tap = None
-        session, self._session = self._session, None
+    def _chosen(self, player: str) -> list[tuple[int, Player]]:
+        """Everybody, or the one of that name, each with its number."""
+        return [(k, each) for k, each in enumerate(self._players) if player in {"", each.name}]
+
+    def _home(self, player: Player) -> str:
+        """Name of the folder that a player's session is in; empty without one."""
+        session = self._sessions.get(player.name)
+        if session is None:
+            return ""
+        return session.folder.parent.name if player.name else session.folder.name
+
+    def _begin(self, player: Player, folder: Path, config: Config, card: Card) -> None:
+        worker = player.worker
+        session = Session(folder, config=config, card=card, from_start=worker.samples == 0, say=self._say)
+        self._sessions[player.name] = session
+        worker.tap = session
+
+    def _end(self, player: Player) -> None:
+        player.worker.tap = None
+        session = self._sessions.pop(player.name, None)
         if session is not None:
             session.close()
             self._lost += session.dropped
+
+    def _end_all(self, chosen: Sequence[tuple[int, Player]]) -> None:
+        for _, each in chosen:
+            self._end(each)
 
 
 def free_folder(home: Path, name: str) -> Path:

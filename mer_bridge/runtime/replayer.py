@@ -20,6 +20,7 @@ from mer_bridge.glide import Glide
 from mer_bridge.mapping import COMMANDS, Mapper
 from mer_bridge.runtime.sender import Sender
 from mer_bridge.runtime.stats import Stats
+from mer_bridge.runtime.voices import Solo
 from mer_bridge.runtime.worker import Published, Reply
 from mer_bridge.server import Server
 from mer_bridge.sinks import Sink
@@ -92,8 +93,7 @@ class Replay:
             opened.callback(midi.close)
             self._sinks += (midi,)
         self._sender = Sender(
-            lambda: self._published,
-            glide=Glide(self._take.tick_s / self._speed),
+            Solo(lambda: self._published, Glide(self._take.tick_s / self._speed)),
             mapper=mapper,
             sinks=self._sinks,
             rate_hz=config.osc.rate_hz,

@@ -14,9 +14,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mer_bridge.config import Preset
 from mer_bridge.errors import MerBridgeError
-from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
-from mer_bridge.runtime.worker import MAX_COMMANDS, Published, Reply
+from mer_bridge.runtime.voices import Voice
+from mer_bridge.runtime.worker import MAX_COMMANDS, Reply
 from mer_bridge.sinks import Sink
 from mer_bridge.values import Command, Frame
 
@@ -28,10 +28,8 @@ class Sender:
 
     Parameters
     ----------
-    newest : callable
-        Gives the newest `Published`, or None before the first.
-    glide : Glide
-        Between two ticks.
+    voice : Voice
+        Gives the frame of each step.
     mapper : Mapper
     sinks : sequence of Sink
     rate_hz : float
@@ -49,35 +47,34 @@ class Sender:
         Steps left out.
     refused : int
         Commands that found no room.
-    skipped : int
-        Frames that a newer one replaced before a step saw them.
     """
 
     def __init__(
         self,
-        newest: Callable[[], Published | None],
+        voice: Voice,
         *,
-        glide: Glide,
         mapper: Mapper,
         sinks: Sequence[Sink],
         rate_hz: float,
         clock: Callable[[], float] = time.monotonic,
         request: Callable[[Command], None] = lambda _: None,
     ) -> None:
-        self._newest = newest
-        self._glide = glide
+        self._voice = voice
         self._mapper = mapper
         self._sinks = tuple(sinks)
         self._period_s = 1.0 / rate_hz
         self._clock = clock
-        self._taken = 0
         self.shown: Frame | None = None
         self._changes: deque[tuple[Mapper | None, float, float]] = deque()
         self._commands: queue.Queue[tuple[Command, Reply]] = queue.Queue(MAX_COMMANDS)
         self._request = request
         self.late = 0
         self.refused = 0
-        self.skipped = 0
+
+    @property
+    def skipped(self) -> int:
+        """Frames that a newer one replaced before a step saw them."""
+        return self._voice.skipped
 
     def ask(self, command: Command, reply: Reply) -> None:
         """Queue a command for the mapper, for the next step."""
@@ -134,14 +131,10 @@ class Sender:
         """Send the state at `now_s` to every sink."""
         self._take_changes(now_s)
         self._obey()
-        newest = self._newest()
-        if newest is None:
+        frame = self._voice.at(now_s)
+        if frame is None:
             return
-        if newest.number != self._taken:
-            self.skipped += newest.number - self._taken - 1
-            self._taken = newest.number
-            self._glide.to(newest.frame, now_s)
-        frame = self.shown = self._glide.at(now_s)
+        self.shown = frame
         controls = self._mapper.controls(frame, now_s)
         for sink in self._sinks:
             sink.send(frame, controls, now_s)
@@ -162,10 +155,11 @@ class Sender:
     def _release(self) -> None:
         """End the notes that sound: the last thing that is sent."""
         controls = self._mapper.release()
-        if not controls or self._taken == 0:
-            return
         now_s = self._clock()
-        frame = self.shown = self._glide.at(now_s)
+        frame = self._voice.at(now_s)
+        if not controls or frame is None:
+            return
+        self.shown = frame
         for sink in self._sinks:
             sink.send(frame, controls, now_s)
 
@@ -176,7 +170,7 @@ class Sender:
                 mapper.adopt(self._mapper)
                 self._mapper = mapper
             self._period_s = 1.0 / rate_hz
-            self._glide.slow_to(tick_s, now_s)
+            self._voice.slow_to(tick_s, now_s)
 
     def _after(self, due_s: float) -> float:
         """The next point of the grid that is not yet missed by a whole step."""

@@ -6,6 +6,7 @@ newest to whoever looks.  Commands take effect between two blocks.
 
 from __future__ import annotations
 
+import dataclasses
 import queue
 import threading
 import time
@@ -20,7 +21,7 @@ from mer_bridge.profile import State
 from mer_bridge.runtime.stats import Times
 from mer_bridge.sinks import Sink
 from mer_bridge.sources import Source
-from mer_bridge.units import samples_to_seconds, seconds_to_samples
+from mer_bridge.units import SILENCE_DB, samples_to_seconds, seconds_to_samples
 from mer_bridge.values import Command, Frame, Samples
 
 READ_TIMEOUT_S = 0.1
@@ -160,6 +161,24 @@ class Worker:
         while not stopping.is_set() and not self._source.ended:
             self.step()
 
+    def fade_out(self, over: threading.Event) -> None:
+        """Hear silence in place of a source that ended, in real time, until `over` is set."""
+        self._fed_s = self._clock()
+        while not over.wait(READ_TIMEOUT_S):
+            self._obey()
+            self._hear_silence(self._clock(), self._source.sample_rate)
+
+    def mute(self) -> None:
+        """Let the newest frame say that nothing sounds: it cannot be heard any more."""
+        newest = self.newest
+        if newest is not None:
+            still = dataclasses.replace(newest.frame, gate_open=False, confidence=0.0, level_db=SILENCE_DB)
+            self.newest = Published(still, self._clock(), newest.number + 1)
+
+    def latest(self) -> Published | None:
+        """What `newest` is now."""
+        return self.newest
+
     def step(self) -> None:
         """Hear one block, if one comes in time, after applying the waiting commands."""
         rate = self._source.sample_rate  # asked first: it is that of the next block
@@ -175,10 +194,14 @@ class Worker:
                 samples = self._catch_up(samples, rate)
             self._hear(samples, rate)
         elif self._is_live and self.samples and now_s - self._fed_s > STARVED_S:
-            missing = seconds_to_samples(now_s - max(self._fed_s, self._filled_s), sample_rate=rate)
-            self._filled_s = now_s
-            self.is_starved = True
-            self._hear(np.zeros(missing, np.float32), rate)
+            self._hear_silence(now_s, rate)
+
+    def _hear_silence(self, now_s: float, rate: int) -> None:
+        """Hear as much silence as time has passed without sound."""
+        missing = seconds_to_samples(now_s - max(self._fed_s, self._filled_s), sample_rate=rate)
+        self._filled_s = now_s
+        self.is_starved = True
+        self._hear(np.zeros(missing, np.float32), rate)
 
     @property
     def is_behind(self) -> bool:

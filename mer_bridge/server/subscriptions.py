@@ -14,10 +14,12 @@ LIFETIME_S = 10.0
 
 
 class Wish(NamedTuple):
-    """What a subscriber wants: steps a second (0 for all), and parts or a host's layout in words."""
+    """What a subscriber wants: steps a second (0 for all), parts or a host's layout in words, and whose."""
 
     rate_hz: float = 0.0
     parts: str = ""
+    player: str = ""
+    """Of several players; empty for all of them."""
 
 
 EVERYTHING = Wish()

@@ -12,8 +12,8 @@ from mer_bridge.circumplex import category, subemotion
 from mer_bridge.errors import ConfigError
 from mer_bridge.server.sockets import peer_at
 from mer_bridge.server.subscriptions import Wish
-from mer_bridge.values import Control, Frame
-from mer_bridge.wire import ROOT, FrameBundle, Peer, encode_bundle, encode_message
+from mer_bridge.values import Control, EnsembleFrame, Frame
+from mer_bridge.wire import ROOT, FrameBundle, Peer, encode_bundle, encode_message, player_prefix
 from mer_bridge.wire.hosts import Host, Layout, named, wanted
 
 OSC_TARGETS = ("osc:", "event:")
@@ -57,24 +57,38 @@ class Fresh(NamedTuple):
     message: bytes
 
 
+class Way(NamedTuple):
+    """How a receiver is sent to; with a `player`, that one's addresses alone."""
+
+    host: Host
+    player: str = ""
+
+
 class Lane:
     """The packets for all receivers with the same wishes, at their pace.
 
     What changes between two steps of a slow lane waits: of a value the newest, of events all.
 
     Thread: sender.
+
+    Parameters
+    ----------
+    host : Host
+    prefixes : sequence of str
+        Whose frames go out, below which root; what changes rides with the first.
     """
 
-    def __init__(self, host: Host, bundle: FrameBundle) -> None:
-        self._layout = Layout(host, bundle)
+    def __init__(self, host: Host, prefixes: Sequence[str]) -> None:
+        roots = prefixes[:1] if host.vector else prefixes
+        self._layouts = {root: Layout(host, FrameBundle(host.parts, root)) for root in roots}
         self._period_s = 1.0 / host.rate_hz if host.rate_hz else 0.0
         self._due_s = float("-inf")
         self._values: dict[str, bytes] = {}
         self._events: list[bytes] = []
         self.dropped = 0
 
-    def packets(self, frame: Frame, fresh: Sequence[Fresh], now_s: float) -> list[bytes]:
-        """What to send at this step; nothing while the lane is not due."""
+    def packets(self, frames: Mapping[str, Frame], fresh: Sequence[Fresh], now_s: float) -> list[bytes]:
+        """What to send at this step, of frames by their root; nothing while the lane is not due."""
         for key, message in fresh:
             if key:
                 self._values.pop(key, None)  # the newest stands last
@@ -92,7 +106,12 @@ class Lane:
         messages = [*self._values.values(), *self._events]
         self._values.clear()
         self._events.clear()
-        return self._layout.packets(frame, messages)
+        packets: list[bytes] = []
+        for root, layout in self._layouts.items():
+            if root in frames:
+                packets += layout.packets(frames[root], messages)
+                messages = []
+        return packets
 
 
 class OscSink:
@@ -102,6 +121,9 @@ class OscSink:
     ``subemotion``, ``gate`` and ``model``, then the ``osc:`` controls; hosts that like another
     form get it.  Whoever has just subscribed first gets all of these five.  A receiver that
     cannot be reached is counted and stops nobody else.
+
+    The frames of several players are expected to be `EnsembleFrame`s: the mean goes out below
+    ``/mer`` and ``/mer/ensemble``, and each player below ``/mer/player/<name>``, in a bundle each.
 
     Thread: sender; `push` and `retune` any.
 
@@ -114,7 +136,9 @@ class OscSink:
     model : str
         Name of the model, for ``/mer/model``; may be set later.
     prefix : str
-        ``/mer``, or that of a player.
+        ``/mer``, or that of a single player.
+    players : sequence of str
+        Names of several players.
 
     Raises
     ------
@@ -122,12 +146,23 @@ class OscSink:
         An entry of ``osc.send`` or ``osc.target`` is no receiver.
     """
 
-    def __init__(self, settings: config.Osc, outlet: Outlet, *, model: str, prefix: str = ROOT) -> None:
+    def __init__(
+        self,
+        settings: config.Osc,
+        outlet: Outlet,
+        *,
+        model: str,
+        prefix: str = ROOT,
+        players: Sequence[str] = (),
+    ) -> None:
         self.model = model
         self._outlet = outlet
         self._prefix = prefix
-        self._lanes: dict[Host, Lane] = {}
-        self._told: tuple[Fresh, ...] = ()
+        self._players = {name: player_prefix(name) for name in players}
+        ensemble = (f"{prefix}/{config.ENSEMBLE}",) if players else ()
+        self._together = (prefix, *ensemble)
+        self._lanes: dict[Way, Lane] = {}
+        self._told: frozenset[Fresh] = frozenset()
         self._dropped = 0
         self.retune(settings, receivers_of(settings))
 
@@ -143,21 +178,24 @@ class OscSink:
     def send(self, frame: Frame, controls: Sequence[Control], time_s: float) -> None:
         """Send one step; `time_s` is monotonic."""
         settings, receivers = self._plan
-        state = self._state(frame)
+        frames = self._frames(frame)
+        state = [each for root, one in frames.items() for each in self._state(root, one)]
         fresh = [each for each in state if each not in self._told]
-        self._told = state
+        self._told = frozenset(state)
         fresh += (self._fresh(control) for control in controls if control.target.startswith(OSC_TARGETS))
-        wishes = self._outlet.wishes
-        whole_state = encode_bundle([each.message for each in state])
+        everybody = {peer: self._way_of(wish, settings) for peer, wish in self._outlet.wishes.items()}
         for peer in self._outlet.take_newcomers():
-            self._deliver(whole_state, peer)
-        everybody = {peer: _host_of(wish, settings) for peer, wish in wishes.items()}
-        everybody |= {receiver.peer: receiver.host for receiver in receivers}
+            told = self._meant(state, everybody.get(peer))
+            self._deliver(encode_bundle([each.message for each in told]), peer)
+        everybody |= {receiver.peer: Way(receiver.host) for receiver in receivers}
         self._prune(set(everybody.values()))
-        packets = {host: self._lane(host).packets(frame, fresh, time_s) for host in set(everybody.values())}
+        packets = {
+            way: self._lane(way).packets(frames, self._meant(fresh, way), time_s)
+            for way in set(everybody.values())
+        }
         log.debug("a step to %d receivers in %d forms", len(everybody), len(packets))
-        for peer, host in everybody.items():
-            for packet in packets[host]:
+        for peer, way in everybody.items():
+            for packet in packets[way]:
                 self._deliver(packet, peer)
 
     def push(self, name: str, *arguments: str) -> None:
@@ -177,19 +215,22 @@ class OscSink:
     def close(self) -> None:
         """Leave receivers as they are; the port belongs to the server."""
 
-    def _state(self, frame: Frame) -> tuple[Fresh, ...]:
+    def _frames(self, frame: Frame) -> dict[str, Frame]:
+        """Frames by the root of their addresses; that of everybody first."""
+        players = frame.players if isinstance(frame, EnsembleFrame) else ()
+        return dict.fromkeys(self._together, frame) | {
+            self._players[name]: one for name, one in players if name in self._players
+        }
+
+    def _state(self, root: str, frame: Frame) -> tuple[Fresh, ...]:
         quadrant, plane = frame.quadrant, (frame.emotions.valence, frame.emotions.energy)
         return (
-            self._named("quadrant", quadrant.number, quadrant.value),
-            self._named("category", *category(*plane)),
-            self._named("subemotion", *subemotion(*plane)),
-            self._named("gate", int(frame.gate_open)),
-            self._named("model", self.model),
+            _named(root, "quadrant", quadrant.number, quadrant.value),
+            _named(root, "category", *category(*plane)),
+            _named(root, "subemotion", *subemotion(*plane)),
+            _named(root, "gate", int(frame.gate_open)),
+            _named(root, "model", self.model),
         )
-
-    def _named(self, name: str, *arguments: int | str) -> Fresh:
-        address = f"{self._prefix}/{name}"
-        return Fresh(address, encode_message(address, *arguments))
 
     def _fresh(self, control: Control) -> Fresh:
         kind, _, name = control.target.partition(":")
@@ -198,19 +239,36 @@ class OscSink:
         arguments = control.arguments or (control.value,)
         return Fresh("" if control.is_event else name, encode_message(name, *arguments))
 
-    def _lane(self, host: Host) -> Lane:
-        lane = self._lanes.get(host)
+    def _way_of(self, wish: Wish, settings: config.Osc) -> Way:
+        return Way(_host_of(wish, settings), wish.player if wish.player in self._players else "")
+
+    def _meant(self, fresh: Sequence[Fresh], way: Way | None) -> Sequence[Fresh]:
+        """Those messages that concern a receiver: one that listens to a player hears of no other."""
+        if way is None or not way.player:
+            return fresh
+        root = f"{self._players[way.player]}/"
+        return [each for each in fresh if each.key.startswith(root)]
+
+    def _lane(self, way: Way) -> Lane:
+        lane = self._lanes.get(way)
         if lane is None:
-            lane = self._lanes[host] = Lane(host, FrameBundle(host.parts, self._prefix))
+            everybody = (*self._together, *self._players.values())
+            prefixes = (self._players[way.player],) if way.player else everybody
+            lane = self._lanes[way] = Lane(way.host, prefixes)
         return lane
 
-    def _prune(self, wanted_hosts: set[Host]) -> None:
-        for host in [host for host in self._lanes if host not in wanted_hosts]:
-            self._dropped += self._lanes.pop(host).dropped
+    def _prune(self, wanted: set[Way]) -> None:
+        for way in [way for way in self._lanes if way not in wanted]:
+            self._dropped += self._lanes.pop(way).dropped
 
     def _deliver(self, packet: bytes, peer: Peer) -> None:
         if not self._outlet.send(packet, peer):
             self._dropped += 1
+
+
+def _named(root: str, name: str, *arguments: int | str) -> Fresh:
+    address = f"{root}/{name}"
+    return Fresh(address, encode_message(address, *arguments))
 
 
 def receivers_of(settings: config.Osc) -> tuple[Receiver, ...]:

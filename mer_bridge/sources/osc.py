@@ -85,6 +85,11 @@ class OscSource:
         self.refused = 0
 
     @property
+    def player(self) -> str:
+        """Name of the player that is heard, empty for none."""
+        return self._settings.name
+
+    @property
     def sample_rate(self) -> int:
         """Rate of what the next `read` gives, in Hz."""
         return self._announced

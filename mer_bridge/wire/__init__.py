@@ -235,6 +235,8 @@ def _parted(address: str) -> tuple[str, str]:
     """What stands behind ``/mer/`` and whose it is; empty for an address that is not ours."""
     if not address.startswith("/mer/"):
         return "", ""
+    if address.startswith("/mer/ensemble/"):  # all of them together, as without a name
+        return address[len("/mer/ensemble/") :], ""
     if address.startswith("/mer/player/"):
         player, _, verb = address[len("/mer/player/") :].partition("/")
         if verb and _PLAYER.fullmatch(player):

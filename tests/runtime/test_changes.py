@@ -73,7 +73,7 @@ class Running:
 
     @property
     def pipeline(self):
-        return self.bridge._parts.worker._pipeline
+        return self.bridge._parts.players[0].worker._pipeline
 
 
 @pytest.fixture

@@ -12,11 +12,10 @@ from pythonosc.osc_bundle import OscBundle
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from mer_bridge import runtime
 from mer_bridge.config import Config, Input, Model, Osc
 from mer_bridge.errors import ModelError, PortTaken
 from mer_bridge.pipeline import build_pipeline
-from mer_bridge.runtime import Bridge
+from mer_bridge.runtime import Bridge, player
 from mer_bridge.runtime.stats import Stats
 from mer_bridge.sinks.recorder import Recorder
 
@@ -131,8 +130,8 @@ def test_malformed_packets_stop_nothing(bridge, patch, rng):
 
 def test_silence_is_explained_once(bridge, monkeypatch):
     said: list[str] = []
-    monkeypatch.setattr(runtime, "PATIENCE_S", 0.0)
-    bridge._say = said.append
+    monkeypatch.setattr(player, "PATIENCE_S", 0.0)
+    bridge._watches[0]._say = said.append
     bridge.wait(0.0)
     bridge.wait(0.0)
     (line,) = said
@@ -141,9 +140,9 @@ def test_silence_is_explained_once(bridge, monkeypatch):
 
 def test_a_source_that_dries_up_is_told_each_time(bridge, monkeypatch):
     said: list[str] = []
-    bridge._say = said.append
+    bridge._watches[0]._say = said.append
     for is_starved in (False, True, True, False, True):
-        monkeypatch.setattr(bridge._parts.worker, "is_starved", is_starved)
+        monkeypatch.setattr(bridge._parts.players[0].worker, "is_starved", is_starved)
         bridge.wait(0.0)
     assert len(said) == 2
     assert "no audio arrives any more" in said[0]

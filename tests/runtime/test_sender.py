@@ -8,6 +8,7 @@ from mer_bridge.config import Config, Cue, Event, Midi, Preset
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
 from mer_bridge.runtime.sender import Sender
+from mer_bridge.runtime.voices import Solo
 from mer_bridge.runtime.worker import MAX_COMMANDS, Published
 from mer_bridge.sinks.recorder import Recorder
 from mer_bridge.values import VALUE_NAMES, Command, Emotion, Frame, MidLevel, Reason, Why
@@ -48,8 +49,7 @@ def stage():
             self.clock = Clock()
             self.recorder = Recorder()
             self.sender = Sender(
-                lambda: self.newest,
-                glide=Glide(0.1),
+                Solo(lambda: self.newest, Glide(0.1)),
                 mapper=Mapper(Config(midi=Midi(port="any"))),
                 sinks=[self.recorder],
                 rate_hz=25.0,
@@ -126,8 +126,7 @@ class Show:
         self.requests: list[Command] = []
         self.recorder = Recorder()
         self.sender = Sender(
-            lambda: self.newest,
-            glide=Glide(0.1),
+            Solo(lambda: self.newest, Glide(0.1)),
             mapper=Mapper(SHOW),
             sinks=[self.recorder],
             rate_hz=25.0,
@@ -220,8 +219,7 @@ def test_an_event_that_waits_for_its_beat_is_sent_on_it_between_two_steps():
 
     newest = [Published(frame(0, 0.2), 0.0, 1), Published(frame(1, 0.9), 0.1, 2)]
     sender = Sender(
-        lambda: newest[min(len(steps), 1)],
-        glide=Glide(0.001),
+        Solo(lambda: newest[min(len(steps), 1)], Glide(0.001)),
         mapper=mapper,
         sinks=[Ear()],
         rate_hz=25.0,

@@ -42,12 +42,16 @@ def ends(bridge) -> bool:
     return any(bridge.wait(0.05) for _ in range(400))
 
 
-@pytest.mark.parametrize("place", ["_parts.source.read", "_parts.worker._hear", "_parts.sender.step"])
+PLACES = {
+    "source": lambda bridge: (bridge._parts.players[0].source, "read"),
+    "worker": lambda bridge: (bridge._parts.players[0].worker, "_hear"),
+    "sender": lambda bridge: (bridge._parts.sender, "step"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_a_failure_in_source_worker_or_sender_ends_the_bridge_and_is_kept(bridge, monkeypatch, place):
-    *path, method = place.split(".")
-    owner = bridge
-    for name in path:
-        owner = getattr(owner, name)
+    owner, method = PLACES[place](bridge)
     monkeypatch.setattr(owner, method, fails)
     assert ends(bridge)
     assert isinstance(bridge.failure, Struck)
@@ -97,7 +101,7 @@ def test_whatever_fails_while_it_ends_every_other_step_is_taken(monkeypatch):
     address = bridge.address
     for owner, method in (
         (bridge._recording, "end"),
-        (bridge._keeper, "close"),
+        (bridge._keepers[""], "close"),
         (bridge._parts.osc, "close"),
     ):
         monkeypatch.setattr(owner, method, fails)

@@ -72,13 +72,13 @@ def test_a_device_that_is_back_before_anybody_looked_is_told_of(bridge, device, 
 
 def test_a_drought_is_not_told_beside_its_cause(bridge, device, said):
     device.trouble, device.failures = "the sound card gives no sound any more", 1
-    bridge._parts.worker.is_starved = True
+    bridge._parts.players[0].worker.is_starved = True
     bridge.wait(0.0)
     assert said == [device.trouble, ("error", device.trouble)]
 
 
 def test_being_too_slow_is_told_once_each_time_and_counted(bridge, said):
-    worker = bridge._parts.worker
+    worker = bridge._parts.players[0].worker
     worker._slow_ticks, worker.skipped = 9, 1234
     for _ in range(3):
         bridge.wait(0.0)
