@@ -1,0 +1,75 @@
+// The WebSocket to the bridge: frames and messages in, orders out; it comes back by itself.
+
+const KEY = "mer-bridge key";
+const QUICKEST_MS = 400;
+const SLOWEST_MS = 3000;
+
+function takeKey() {
+  const given = location.hash.slice(1);
+  if (given) {
+    localStorage.setItem(KEY, given);
+    history.replaceState(null, "", location.pathname); // the audience need not read it
+  }
+  return localStorage.getItem(KEY) ?? "";
+}
+
+export class Link {
+  // `on` has frame(Float32Array), message(object), up() and down().
+  constructor(on) {
+    this.on = on;
+    this.key = takeKey();
+    this.number = 0;
+    this.waiting = new Map();
+    this.wait = QUICKEST_MS;
+    this.open();
+  }
+
+  open() {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.socket = new WebSocket(`${scheme}://${location.host}/live`);
+    this.socket.binaryType = "arraybuffer";
+    this.socket.onopen = () => {
+      this.wait = QUICKEST_MS;
+      this.on.up();
+      if (this.key) this.send({ key: this.key });
+    };
+    this.socket.onmessage = (event) => this.take(event.data);
+    this.socket.onclose = () => {
+      this.waiting.clear();
+      this.on.down();
+      setTimeout(() => this.open(), this.wait);
+      this.wait = Math.min(2 * this.wait, SLOWEST_MS);
+    };
+  }
+
+  take(data) {
+    if (data instanceof ArrayBuffer) {
+      this.on.frame(new Float32Array(data));
+      return;
+    }
+    const message = JSON.parse(data);
+    if (message.type === "answer" || message.type === "error") {
+      const done = this.waiting.get(message.id);
+      this.waiting.delete(message.id);
+      done?.(message);
+    }
+    this.on.message(message);
+  }
+
+  unlock(key) {
+    this.key = key;
+    localStorage.setItem(KEY, key);
+    this.send({ key });
+  }
+
+  // One order; `done`, if given, is told the answer.
+  ask(verb, args = [], done = null) {
+    const id = ++this.number;
+    if (done) this.waiting.set(id, done);
+    this.send({ id, verb, args });
+  }
+
+  send(message) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+}
