@@ -19,11 +19,13 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from mer_bridge import card as cards
 from mer_bridge import offline, places
 from mer_bridge.config import Config, Model
 from mer_bridge.errors import AudioFileError, ConfigError, DataError
-from mer_bridge.training.clips import Clip, ClipList, read_clips
-from mer_bridge.training.recipe import Recipe, read_recipe
+from mer_bridge.training.clips import Clip, ClipList
+from mer_bridge.training.datasets import read_data
+from mer_bridge.training.recipe import Recipe, read_recipe, recipe_kind
 from mer_bridge.training.score import pearson
 from mer_bridge.values import VALUE_NAMES, Floats
 
@@ -49,7 +51,7 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     config : Path
         The recipe; see `mer_bridge.training.recipe`.
     data : Path
-        Folder with ``clips.csv`` and ``audio/``.
+        Folder of rated music; see `mer_bridge.training.datasets` for its layouts.
     out : Path
         Folder of models; the new one gets the recipe's name and version.
     device : str
@@ -63,9 +65,12 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     from mer_bridge.training import train as training
     from mer_bridge.training.write import write_model
 
-    recipe = read_recipe(config)
     home = places.user_cache() / "training"
-    clips = read_clips(data)
+    if recipe_kind(config) == "excerpt":
+        _train_excerpts(config, data, out, home, device=device)
+        return
+    recipe = read_recipe(config)
+    clips = read_data(data)
     library, used = _load(recipe, clips, data, home, device=_device(device))
     _name_left_out(clips)
     work = home / "runs" / training.run_name(recipe, used)
@@ -82,6 +87,28 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
         validated.score.features | validated.score.emotions, title=f"{folder.name}, clips it had not heard"
     )
     _say(Console(), f"wrote {folder}")
+
+
+def _train_excerpts(config: Path, data: Path, out: Path, home: Path, *, device: str) -> None:
+    from mer_bridge.training.excerpt_commands import train_excerpts
+    from mer_bridge.training.schemes import read_excerpt_recipe
+
+    clips = read_data(data)
+    written = train_excerpts(
+        read_excerpt_recipe(config),
+        clips,
+        home=home,
+        out=out,
+        device=_device(device),
+        command=f"mer-bridge train --config {config.name} --data DATA --out models",
+        bar=lambda what, total: _bar(what, total=total),
+    )
+    _name_left_out(clips)
+    for folder, figures in written:
+        outputs = cards.read(folder).outputs
+        shown = {name: figures[name].mean if name in outputs else float("nan") for name in VALUE_NAMES}
+        _print(shown, title=f"{folder.name}, clips it had not heard")
+        _say(Console(), f"wrote {folder}")
 
 
 def _load(
@@ -130,7 +157,7 @@ def evaluate(model: str, data: Path) -> None:
     DataError, ModelError, MissingDependency
         Data or model cannot be taken.
     """
-    clips = read_clips(data)
+    clips = read_data(data)
     rated = [clip for clip in clips.clips if not np.isnan(np.r_[clip.features, clip.emotions]).all()]
     if not rated:
         raise DataError(f"no clip of {data} has ratings of features or emotions")

@@ -43,23 +43,39 @@ class Winner:
 
 
 def write_excerpt_model(
-    recipe: ExcerptRecipe, winner: Winner, clips: Sequence[Clip], folder: Path, *, command: str
+    recipe: ExcerptRecipe,
+    winner: Winner,
+    clips: Sequence[Clip],
+    folder: Path,
+    *,
+    command: str,
+    graph_sha256: str = "",
+    note: str = "",
 ) -> None:
-    """Write everything that belongs to the model into its folder, and read it back."""
+    """Write everything that belongs to the model into its folder, and read it back.
+
+    Parameters
+    ----------
+    graph_sha256 : str
+        Of a graph that lies in `folder` already; else it is exported now.
+    note : str
+        Added to how the accuracy was measured.
+    """
     front = FRONT_ENDS[recipe.frontend]
     direct = winner.contestant.scheme == "moods"
     chosen = [EMOTION_NAMES.index(name) for name in DIRECT] if direct else []
-    windowed = Windowed(
-        winner.contestant.members[0], emotions=chosen, frames=recipe.frames, stride=STRIDE_FRAMES
-    )
-    sha256 = write_windowed(windowed, folder / "model.onnx", n_bands=front.bands)
-    tables = card_tables(recipe, winner, clips, sha256, command=command)
+    sha256 = graph_sha256
+    if not sha256:
+        member = winner.contestant.members[0]
+        windowed = Windowed(member, emotions=chosen, frames=recipe.frames, stride=STRIDE_FRAMES)
+        sha256 = write_windowed(windowed, folder / "model.onnx", n_bands=front.bands)
+    tables = card_tables(recipe, winner, clips, sha256, command=command, note=note)
     (folder / "card.toml").write_text(to_toml(tables), encoding="utf-8")
     (folder / "README.md").write_text(page(cards.read(folder), recipe, winner), encoding="utf-8")
 
 
 def card_tables(
-    recipe: ExcerptRecipe, winner: Winner, clips: Sequence[Clip], sha256: str, *, command: str
+    recipe: ExcerptRecipe, winner: Winner, clips: Sequence[Clip], sha256: str, *, command: str, note: str = ""
 ) -> dict[str, object]:
     """The tables of the card."""
     heard = winner.contestant.heard
@@ -90,7 +106,7 @@ def card_tables(
         },
         "emotions": _emotions(winner.contestant, emotions, direct=direct),
         "accuracy": {
-            "how": how(recipe, winner),
+            "how": how(recipe, winner) + note,
             "command": command,
             "features": {} if direct else _rounded(winner.figures, MIDLEVEL_NAMES),
             "emotions": _rounded(winner.figures, DIRECT if direct else EMOTION_NAMES),

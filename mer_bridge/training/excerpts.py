@@ -28,7 +28,6 @@ from mer_bridge.values import Floats
 
 HELD_PART = 10
 """One in so many training clips tells when to stop."""
-MOST_EPOCHS = 500
 THROUGH_FEATURES = frozenset({"a2mid2e", "a2mid2e-joint"})
 
 
@@ -158,7 +157,7 @@ class _Run:
         self._best, self._best_loss, self._best_at = copy.deepcopy(self.model.state_dict()), math.inf, 0
         self._optimiser = torch.optim.Adam(self.model.parameters(), recipe.learning_rate, fused=True)
         self._augmenter = Augmenter(recipe.augmentation, self._generator)
-        self._epochs = recipe.epochs.get(scheme, MOST_EPOCHS)
+        self._epochs = recipe.most_epochs(scheme)
         self.losses: list[float] = []
 
     @property

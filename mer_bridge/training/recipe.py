@@ -90,6 +90,14 @@ class Recipe(Table, frozen=True, kw_only=True):
     seed: int = 1
 
 
+def recipe_kind(path: Path) -> str:
+    """What a recipe makes: its ``kind``, or ``hop`` where it says none or cannot be read."""
+    try:
+        return str(tomllib.loads(path.read_text(encoding="utf-8-sig")).get("kind", "hop"))
+    except (OSError, ValueError, RecursionError):  # whoever reads the whole of it says what is wrong
+        return "hop"
+
+
 def read_recipe(path: Path) -> Recipe:
     """Read and check a recipe.
 

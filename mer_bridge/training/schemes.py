@@ -30,6 +30,8 @@ class Loss(NamedTuple):
     category: float = 0.0
 
 
+MOST_EPOCHS = 500
+"""Of a scheme whose recipe names no number."""
 LOSSES: dict[Scheme, Loss] = {
     "a2mid": Loss(features=1.0),
     "a2e": Loss(emotions=1.0),
@@ -64,9 +66,15 @@ class ExcerptRecipe(Table, frozen=True, kw_only=True):
     schedule: Literal["constant", "cosine"] = "constant"
     tag_weight: Part = 0.0
     """How much a tagged quadrant counts as a rating of valence and energy, beside a real one."""
+    int8: bool = False
+    """Whether to write the model in 8-bit integers, too."""
     precision: Literal["float32", "bfloat16"] = "bfloat16"
     """Of the products while training; the weights and the shipped graph are float32 always."""
     seed: int = 1
+
+    def most_epochs(self, scheme: Scheme) -> int:
+        """Epochs after which a scheme ends in any case."""
+        return self.epochs.get(scheme, MOST_EPOCHS)
 
 
 def read_excerpt_recipe(path: Path) -> ExcerptRecipe:
