@@ -166,12 +166,13 @@ class Answers:
     async def _keep_telling(self) -> None:
         teller, seen, looks = Teller(self._stage, self._monitor), 0, 0
         teller.catch_up()
+        players = self._stage.config.names
         while len(self._audience):
             await asyncio.sleep(LOOK_S)
             frame, number = self._monitor.frame, self._monitor.number
             if frame is not None and number != seen:
                 seen = number
-                self._audience.show(pack(frame))
+                self._audience.show(pack(frame, players))
             looks += 1
             if looks % NEWS_LOOKS == 0:
                 self._audience.tell(teller.news(viewers=len(self._audience)))

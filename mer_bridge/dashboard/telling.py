@@ -15,14 +15,14 @@ import msgspec
 from mer_bridge import __version__
 from mer_bridge.config import Config, Map
 from mer_bridge.dashboard.monitor import Monitor
-from mer_bridge.dashboard.packing import HEAD, LAYOUT
+from mer_bridge.dashboard.packing import HEAD, LAYOUT, SIZE
 from mer_bridge.mapping import DEFAULT_CCS, SOURCE_NAMES
 from mer_bridge.meters import EMOTION_WORDS, FEATURE_WORDS
 from mer_bridge.runtime.journal import Journal
-from mer_bridge.runtime.standing import Standing
+from mer_bridge.runtime.standing import Learnt, Standing
 from mer_bridge.runtime.stats import Stats
 from mer_bridge.sinks import Sink
-from mer_bridge.values import BIPOLAR_NAMES, EMOTION_NAMES, MIDLEVEL_NAMES, Command, Quadrant
+from mer_bridge.values import BIPOLAR_NAMES, EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES, Command, Quadrant
 
 MAX_LOG = 60
 """Lines a new viewer is told of what was said before."""
@@ -64,17 +64,19 @@ def encode(message: Message) -> str:
 
 def hello(stage: Stage, *, may_steer: bool) -> Message:
     """Who we are, and every name and word the page needs."""
+    players = stage.config.names if stage.config.others else ()
     return {
         "type": "hello",
         "version": __version__,
         "may_steer": may_steer,
-        "players": [stage.config.input.name],
+        "players": players,
         "layout": LAYOUT,
+        "size": SIZE,
         "head": HEAD,
         "features": MIDLEVEL_NAMES,
         "emotions": EMOTION_NAMES,
         "bipolar": sorted(BIPOLAR_NAMES),
-        "sources": SOURCE_NAMES,
+        "sources": (*SOURCE_NAMES, *(f"{name}.{value}" for name in players for value in VALUE_NAMES)),
         "quadrants": [quadrant.value for quadrant in Quadrant],
         "feature_words": FEATURE_WORDS,
         "emotion_words": EMOTION_WORDS,
@@ -131,7 +133,7 @@ class Teller:
         return found
 
     def _pulse(self, standing: Standing, viewers: int) -> Message:
-        values, learnt = self._monitor.values(), standing.learnt
+        values = self._monitor.values()
         changed = {target: value for target, value in values.items() if value != self._told.get(target)}
         self._told = values
         return {
@@ -139,9 +141,7 @@ class Teller:
             "stats": self._stage.stats(),
             "out": changed,
             "events": [[each.target, each.value, *each.arguments] for each in self._monitor.take_events()],
-            "gain_db": None if learnt is None else round(learnt.gain_db, 1),
-            "gain_held": learnt is not None and learnt.gain_held,
-            "heard_s": 0.0 if learnt is None else round(learnt.heard_s, 1),
+            "players": [_heard(each) for each in standing.players],
             "mix": {name: round(weight, 3) for name, weight in standing.mix.items()},
             "viewers": viewers,
         }
@@ -150,7 +150,6 @@ class Teller:
 def state(standing: Standing) -> Message:
     """What holds now."""
     config, card = standing.config, standing.card
-    weights = card.emotions.weights if standing.learnt is None else standing.learnt.weights
     return {
         "type": "state",
         "model": card.title,
@@ -158,14 +157,12 @@ def state(standing: Standing) -> Message:
         "outputs": card.outputs,
         "has_features": card.has_features,
         "usual": [(mean - 1.0) / 9.0 for mean in card.features.mean],
-        "weights": weights if card.has_features else None,
+        "players": [_player(each, standing) for each in standing.players],
         "shipped": card.emotions.weights if card.has_features else None,
-        "player": standing.player,
         "show": config.show,
         "horizon_s": config.model.horizon_s,
         "smoothing": config.smoothing,
         "gain": config.gain,
-        "frozen": config.ranging.freeze if standing.learnt is None else standing.learnt.frozen,
         "amount": config.hands.amount,
         "rate_hz": config.osc.rate_hz,
         "maps": [{**_row(entry), "learn": _learnable(entry, standing)} for entry in config.map],
@@ -182,17 +179,37 @@ def state(standing: Standing) -> Message:
 
 def _what_counts(standing: Standing) -> tuple[Any, ...]:
     """All that `state` is made of; cheap to compare, because what has not changed is the same object."""
-    learnt = standing.learnt
+    states = ((each.profile, each.state) for each in standing.players)
     return (
         standing.config,
         standing.card,
-        standing.player,
-        None if learnt is None else (learnt.frozen, learnt.weights),
+        [(profile, state and (state.frozen, state.weights)) for profile, state in states],
         standing.presets,
         standing.preset,
         bool(standing.mix),
         standing.is_recording,
     )
+
+
+def _player(learnt: Learnt, standing: Standing) -> Message:
+    """What holds for one player."""
+    card, state = standing.card, learnt.state
+    weights = card.emotions.weights if state is None else state.weights
+    return {
+        "name": learnt.name,
+        "profile": learnt.profile,
+        "frozen": standing.config.ranging.freeze if state is None else state.frozen,
+        "weights": weights if card.has_features else None,
+    }
+
+
+def _heard(learnt: Learnt) -> Message:
+    """What the bridge goes on learning about one player."""
+    state = learnt.state
+    if state is None:
+        return {"gain_db": None, "gain_held": False, "heard_s": 0.0}
+    held = state.gain_held
+    return {"gain_db": round(state.gain_db, 1), "gain_held": held, "heard_s": round(state.heard_s, 1)}
 
 
 def _row(entry: Map) -> Message:

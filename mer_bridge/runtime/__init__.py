@@ -155,12 +155,11 @@ class Bridge:
 
     def standing(self) -> Standing:
         """What holds now; any thread."""
-        parts, kept = self._parts, self._parts.players[0].worker.kept
+        parts = self._parts
         return Standing(
             config=self.config,
             card=self._changes.card,
-            player=self.config.profile.name if kept is None else kept.name,
-            learnt=None if kept is None else kept.state,
+            players=tuple(player.learnt() for player in parts.players),
             presets=parts.sender.presets,
             preset=parts.sender.preset,
             mix=parts.sender.weights,

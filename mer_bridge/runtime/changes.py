@@ -190,6 +190,9 @@ class Changes:
             return
         path = ALIASES.get(command.verb) or str(command.arguments[0])
         self.set(path, command.arguments[-1])
+        if command.verb == "ranges/freeze":  # a sound check may have frozen them, which no setting tells
+            for each in self._parts.players:
+                each.worker.ask(command, reply)
         reply("/mer/setting", path, settings.as_toml(settings.value_at(self.config, path)))
 
     def set(self, path: str, value: float | str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mer_bridge.config import Config
 from mer_bridge.runtime.advice import on_drought, on_interruption, on_overload, on_return, on_silence
+from mer_bridge.runtime.standing import Learnt
 from mer_bridge.runtime.worker import Worker
 from mer_bridge.sources import Source
 
@@ -37,6 +38,13 @@ class Player:
     config: Config
     source: Source
     worker: Worker
+
+    def learnt(self) -> Learnt:
+        """What was learnt until now; any thread."""
+        kept = self.worker.kept
+        if kept is None:
+            return Learnt(self.name, self.config.profile.name, None)
+        return Learnt(self.name, kept.name, kept.state)
 
     def fact(self) -> str:
         """One line for people: what is heard."""

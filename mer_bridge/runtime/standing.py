@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mer_bridge.card import Card
 from mer_bridge.config import Config, Preset
 from mer_bridge.profile import State
+
+
+class Learnt(NamedTuple):
+    """What was learnt about one player, and the weights in use.
+
+    `name` is the player's, empty for one that needs none; `profile` is where it is kept, empty
+    where it is not; `state` is None before the first tick.
+    """
+
+    name: str
+    profile: str
+    state: State | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +33,8 @@ class Standing:
         The settings, with all that was changed since the start.
     card : Card
         Of the model that hears.
-    player : str
-        Name of the player's profile, often empty.
-    learnt : State or None
-        What was learnt about the player, and the weights; None before the first tick.
+    players : tuple of Learnt
+        In the order of the configuration, at least one.
     presets : tuple of Preset
         Those of the file, and those stored since.
     preset : str
@@ -39,8 +50,7 @@ class Standing:
 
     config: Config
     card: Card
-    player: str
-    learnt: State | None
+    players: tuple[Learnt, ...]
     presets: tuple[Preset, ...]
     preset: str
     mix: Mapping[str, float]

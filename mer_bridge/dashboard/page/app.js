@@ -12,6 +12,8 @@ import { Log, Weights } from "./weights.js";
 import { Why } from "./why.js";
 
 const IDLE_AFTER_MS = 4000;
+// Orders that one of several players can be given alone.
+const PERSONAL = ["hold", "ranges/freeze", "reset", "weight", "calibrate", "calibrate/undo", "calibrate/done", "record"];
 
 class Page {
   constructor() {
@@ -29,7 +31,8 @@ class Page {
       up: () => lamp("link", true, "live"),
       down: () => this.down(),
     });
-    this.ask = (...order) => this.link.ask(...order);
+    this.chosen = -1; // of several players; -1 is all of them
+    this.ask = (verb, args = [], done = null) => this.link.ask(verb, args, done, PERSONAL.includes(verb) ? this.player() : "");
     tabs();
     $("stage").onclick = () => this.toggleStage();
     $("save").onclick = () => this.ask("save", [], (answer) => answer.type === "answer" && toast(`saved: ${answer.text}`));
@@ -46,7 +49,7 @@ class Page {
     if (!this.parts) this.build();
     this.parts.log.clear();
     this.values = {};
-    $("player-choice").hidden = message.players.length < 2;
+    this.offerPlayers(message.players);
     this.steer(false);
     $("unlock").hidden = Boolean(this.link.key);
   }
@@ -58,7 +61,8 @@ class Page {
 
   on_state(state) {
     this.state = state;
-    setText($("model"), [state.model, state.player].filter(Boolean).join(" · "));
+    Object.assign(state, state.players[Math.max(this.chosen, 0)]);
+    setText($("model"), [state.model, state.profile].filter(Boolean).join(" · "));
     $("features-panel").hidden = $("why").hidden = !state.has_features;
     this.parts.features.keep(state.outputs);
     this.parts.emotions.keep(state.outputs);
@@ -69,6 +73,7 @@ class Page {
 
   on_pulse(message) {
     Object.assign(this.values, message.out);
+    Object.assign(message, message.players?.[Math.max(this.chosen, 0)]);
     this.parts.meter.pulse(message);
     this.parts.controls.pulse(message);
     this.parts.maps.pulse(this.values);
@@ -88,15 +93,24 @@ class Page {
 
   takeFrame(numbers) {
     if (!this.state) return;
-    const part = (name) => numbers.subarray(this.hello.layout[name][0], this.hello.layout[name][0] + this.hello.layout[name][1]);
-    const frame = { features: part("features"), emotions: part("emotions"), live: part("live") };
-    frame.contributions = part("contributions");
-    this.hello.head.forEach((name, k) => (frame[name] = numbers[k]));
-    this.latest = frame;
+    const { size, players } = this.hello;
+    const chosen = this.frameAt(numbers, players.length ? (this.chosen + 1) * size : 0);
+    chosen.players = players.map((name, k) => [name, this.frameAt(numbers, (k + 1) * size)]);
+    if (Number.isNaN(chosen.index)) return; // this player has not been heard yet
+    this.latest = chosen;
     this.frames += 1;
     document.documentElement.dataset.frames = this.frames;
     if (!this.waiting) this.waiting = requestAnimationFrame(() => this.draw());
     if (document.hidden) this.draw();
+  }
+
+  frameAt(numbers, start) {
+    const part = ([first, length]) => numbers.subarray(start + first, start + first + length);
+    const { layout, head } = this.hello;
+    const [features, emotions, live, contributions] = ["features", "emotions", "live", "contributions"].map((name) => part(layout[name]));
+    const frame = { features, emotions, live, contributions };
+    part(layout.head).forEach((value, k) => (frame[head[k]] = value));
+    return frame;
   }
 
   draw() {
@@ -163,10 +177,28 @@ class Page {
     $("sources").append(...hello.sources.map((name) => make("option", { value: name })));
   }
 
-  steer(mayStand) {
-    document.body.classList.toggle("look", !mayStand);
-    document.querySelectorAll(".steer").forEach((element) => (element.disabled = !mayStand));
-    $("unlock").hidden = mayStand;
+  player() {
+    return this.hello.players[this.chosen] ?? "";
+  }
+
+  offerPlayers(names) {
+    $("player-choice").hidden = names.length < 2;
+    if (this.chosen >= names.length) this.chosen = -1;
+    const options = ["all", ...names].map((name, k) => make("option", { value: k - 1 }, name));
+    $("player").replaceChildren(...options);
+    $("player").value = this.chosen;
+    $("player").onchange = (event) => {
+      this.chosen = Number(event.target.value);
+      this.parts.plane.forget();
+      this.parts.history.forget();
+      this.on_state(this.state);
+    };
+  }
+
+  steer(maySteer) {
+    document.body.classList.toggle("look", !maySteer);
+    document.querySelectorAll(".steer").forEach((element) => (element.disabled = !maySteer));
+    $("unlock").hidden = maySteer;
   }
 
   down() {

@@ -21,6 +21,10 @@ export class History {
     new ResizeObserver(() => this.plot.setSize(this.size())).observe(this.box);
   }
 
+  forget() {
+    this.data = [[], [], [], []];
+  }
+
   size() {
     return { width: Math.max(this.box.clientWidth, 120), height: 110 };
   }
@@ -45,7 +49,7 @@ export class History {
   show(frame) {
     if (this.count++ % EVERY) return;
     const last = this.data[0].at(-1);
-    if (last !== undefined && frame.time_s < last) this.data = [[], [], [], []]; // another bridge, or a loop
+    if (last !== undefined && frame.time_s < last) this.forget(); // another bridge, or a loop
     if (frame.time_s === last) return;
     const values = frame.gate ? [frame.emotions[0], frame.emotions[1], frame.emotions[2]] : [null, null, null];
     [frame.time_s, ...values].forEach((value, k) => this.data[k].push(value));

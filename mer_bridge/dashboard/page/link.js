@@ -62,11 +62,11 @@ export class Link {
     this.send({ key });
   }
 
-  // One order; `done`, if given, is told the answer.
-  ask(verb, args = [], done = null) {
+  // One order, to one player or (empty) to all; `done`, if given, is told the answer.
+  ask(verb, args = [], done = null, player = "") {
     const id = ++this.number;
     if (done) this.waiting.set(id, done);
-    this.send({ id, verb, args });
+    this.send({ id, verb, args, player });
   }
 
   send(message) {

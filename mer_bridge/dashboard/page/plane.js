@@ -120,7 +120,30 @@ export class Plane {
     if (!this.frame) return;
     const colour = QUADRANT_COLOURS[this.quadrants[this.frame.quadrant - 1]] ?? "#ffffff";
     this.drawTrail(colour);
+    for (const [name, player] of this.frame.players) this.drawPlayer(name, player);
     this.drawPoint(colour);
+  }
+
+  forget() {
+    this.trail = [];
+  }
+
+  // One of several players: a small point with a name.
+  drawPlayer(name, { gate, emotions }) {
+    if (Number.isNaN(emotions[0])) return;
+    const { pen, size } = this;
+    const [x, y] = this.at(emotions[0], emotions[1]);
+    const small = clamp(size * 0.026, 12, 20);
+    pen.globalAlpha = gate ? 0.95 : 0.4;
+    pen.fillStyle = "#dfe7f5";
+    pen.beginPath();
+    pen.arc(x, y, size * 0.009, 0, 2 * Math.PI);
+    pen.fill();
+    pen.font = `550 ${small}px ${getComputedStyle(document.body).fontFamily}`;
+    pen.textAlign = x > size * 0.8 ? "right" : "left";
+    pen.textBaseline = "middle";
+    pen.fillText(name, x + (x > size * 0.8 ? -1 : 1) * size * 0.018, y);
+    pen.globalAlpha = 1;
   }
 
   drawTrail(colour) {
