@@ -75,6 +75,7 @@ class MidiScheduler:
     Parameters
     ----------
     channel : int, 1..16
+        Of all targets that name none of their own.
     rate_hz : float > 0
         How often one controller may be sent in a second.
 
@@ -88,6 +89,7 @@ class MidiScheduler:
 
     def __init__(self, *, channel: int = 1, rate_hz: float = 25.0) -> None:
         self._channel = channel - 1
+        self._channels = {self._channel}
         self._period_s = 1.0 / rate_hz
         self._slots: deque[Slot] = deque()  # the first one is served next
         self._targets: dict[str, MidiTarget | None] = {}
@@ -110,8 +112,10 @@ class MidiScheduler:
             target = self._targets[control.target]
             if target is None or (self._sweep is not None and control.is_event):
                 continue
+            channel = target.on(self._channel)
+            self._channels.add(channel)
             if target.is_note:
-                self.events.note(target.number, control.value)
+                self.events.note(target.number, control.value, channel=channel)
             elif control.is_event:
                 self.events.add(target.messages(round(target.exact(control.value)), channel=self._channel))
             else:
@@ -178,10 +182,11 @@ class MidiScheduler:
         return ends
 
     def panic(self) -> list[Packet]:
-        """End everything that may sound on the channel: our notes, all notes (123), all sound (120)."""
+        """End everything that may sound on its channels: our notes, all notes (123), all sound (120)."""
         self.events.drop_notes()
-        status = 0xB0 | self._channel
-        return [*self.silence(), Packet((bytes((status, 123, 0)), bytes((status, 120, 0))))]
+        statuses = [0xB0 | channel for channel in sorted(self._channels)]
+        ends = [Packet((bytes((status, 123, 0)), bytes((status, 120, 0)))) for status in statuses]
+        return [*self.silence(), *ends]
 
     def revive(self) -> list[Packet]:
         """What a receiver that was away must hear first: the end of what sounded when it left."""

@@ -16,7 +16,7 @@ Messages: TypeAlias = tuple[bytes, ...]
 
 
 class Event(NamedTuple):
-    """Messages that belong together; `note` is their key, None if they are no note."""
+    """Messages that belong together; `note` is their key on its channel, None if they are no note."""
 
     messages: Messages
     note: int | None = None
@@ -49,14 +49,15 @@ class Events:
         self._sounding: set[int] = set()  # notes on, at the receiver
         self.lost = 0
 
-    def note(self, key: int, velocity: float) -> None:
+    def note(self, number: int, velocity: float, *, channel: int | None = None) -> None:
         """Begin a note with velocity 0..1, or end it with 0 (or NaN); one that sounds is begun anew."""
+        key = (self._channel if channel is None else channel) << 7 | number
         if velocity > 0.0:
             self._end(key)
             strength = max(1, round(min(velocity, 1.0) * 127))
             if self._has_room():
                 self._wanted.add(key)
-                self._queue.append(Event((bytes((0x90 | self._channel, key, strength)),), key))
+                self._queue.append(Event((bytes((0x90 | key >> 7, key & 0x7F, strength)),), key))
         else:
             self._end(key)
 
@@ -114,8 +115,9 @@ class Events:
             self._wanted.discard(key)
             self._queue.append(Event((self._off(key),), key))
 
-    def _off(self, key: int) -> bytes:
-        return bytes((0x80 | self._channel, key, 64))
+    @staticmethod
+    def _off(key: int) -> bytes:
+        return bytes((0x80 | key >> 7, key & 0x7F, 64))
 
     def _has_room(self) -> bool:
         has_room = len(self._queue) < MAX_QUEUE

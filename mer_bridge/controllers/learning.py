@@ -36,7 +36,7 @@ class Sweep:
         self._is_on = False
 
     def at(self, now_s: float, *, channel: int) -> Messages:
-        """What to send at a time in monotonic seconds, if anything; `channel` counts from 0."""
+        """What to send at a time in monotonic seconds, if anything; `channel` is the usual one, from 0."""
         if self._began_s is None:
             self._began_s = self._next_s = now_s
         if now_s < self._next_s - STEP_S / 2.0:
@@ -58,4 +58,4 @@ class Sweep:
         if not self.target.is_note:
             return self.target.messages(int(self._is_on), channel=channel)
         status, strength = (0x90, 100) if self._is_on else (0x80, 64)
-        return (bytes((status | channel, self.target.number, strength)),)
+        return (bytes((status | self.target.on(channel), self.target.number, strength)),)

@@ -1,8 +1,8 @@
 """What a MIDI target is called, and which bytes bring it a value.
 
-In: ``cc:N``, ``cc14:N``, ``nrpn:N``, ``bend``, ``pressure``, ``program`` or ``note:N``.  Out: a
-`MidiTarget`, which turns values into steps and steps into messages (MIDI 1.0 Detailed
-Specification 4.2.1, "Channel Voice Messages" and table III).
+In: ``cc:N``, ``cc14:N``, ``nrpn:N``, ``bend``, ``pressure``, ``program`` or ``note:N``, each
+with a channel if need be (``cc:20@2``).  Out: a `MidiTarget`, which turns values into steps and
+steps into messages (MIDI 1.0 Detailed Specification 4.2.1, "Channel Voice Messages" and table III).
 """
 
 from __future__ import annotations
@@ -36,10 +36,17 @@ class MidiTarget:
         As in `LIMITS` or `PLAIN`.
     number : int
         Controller, parameter or key; 0 for the plain kinds.
+    channel : int
+        1..16; 0 for the usual one of whoever sends.
     """
 
     kind: str
     number: int = 0
+    channel: int = 0
+
+    def on(self, usual: int) -> int:
+        """Channel counted from 0, where the `usual` one is."""
+        return self.channel - 1 if self.channel else usual
 
     @property
     def is_note(self) -> bool:
@@ -62,12 +69,13 @@ class MidiTarget:
         return unit * STEPS[self.kind]
 
     def messages(self, step: int, *, channel: int, coarse: bool = False) -> tuple[bytes, ...]:
-        """Messages for a step, on a channel counted from 0.
+        """Messages for a step, on its own channel or else on `channel`, counted from 0.
 
         The most significant bits come first.  A registered parameter is closed with the null
         (127, 127), so that data meant for another one cannot change it.  With `coarse` the
         least significant bits are left out.
         """
+        channel = self.on(channel)
         if self.kind == "bend":
             return (bytes((0xE0 | channel, step & 0x7F, step >> 7)),)
         if self.kind in ("pressure", "program"):
@@ -92,18 +100,22 @@ def parse(text: str) -> MidiTarget:
     ConfigError
         It has no such form, or its number is too high.
     """
-    found = _WRITTEN.fullmatch(text)
+    plain, sign, written = text.partition("@")
+    channel = int(written) if re.fullmatch("[0-9]{1,2}", written) else 0
+    if sign and not 1 <= channel <= 16:
+        raise ConfigError(f"{text!r}: behind the @ stands a MIDI channel 1..16, as in cc:20@2")
+    found = _WRITTEN.fullmatch(plain)
     if found is None:
         raise ConfigError(
             f"no MIDI target is written {text!r}; "
             "write cc:74, cc14:20, nrpn:100, note:60, bend, pressure or program"
         )
     if found["plain"]:
-        return MidiTarget(found["plain"])
+        return MidiTarget(found["plain"], channel=channel)
     kind, number = found["kind"], int(found["number"])
     if number > LIMITS[kind]:
         raise ConfigError(f"{text!r}: the number must lie in 0..{LIMITS[kind]}")
-    return MidiTarget(kind, number)
+    return MidiTarget(kind, number, channel)
 
 
 def of_control(control: Control) -> MidiTarget | None:

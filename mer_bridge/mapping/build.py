@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias, TypeVar
+
+import msgspec
 
 from mer_bridge.config import Config, Cue, Event, Map, Preset
 from mer_bridge.errors import ConfigError
 from mer_bridge.mapping.cues import CueList
 from mer_bridge.mapping.events import Trigger
 from mer_bridge.mapping.presets import Scene, check_preset
+from mer_bridge.mapping.readings import names_of
 from mer_bridge.mapping.route import Route
+from mer_bridge.mapping.targets import read_target
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
 
 DEFAULT_CCS = {
@@ -34,6 +39,7 @@ class Parts(NamedTuple):
 
 _Entry: TypeAlias = Map | Event | Preset | Cue
 _E = TypeVar("_E", Map, Event, Preset, Cue)
+_M = TypeVar("_M", Map, Event)
 _R = TypeVar("_R")
 
 
@@ -45,24 +51,47 @@ def build_parts(config: Config, *, step_s: float) -> Parts:
     ConfigError
         An entry cannot be taken, or two want the same.
     """
-    maps = _each("map", config.map, lambda entry: Route(entry, step_s=step_s))
+    names = names_of(config.names)
+    maps = _each("map", config.map, lambda entry: Route(addressed(entry, config), step_s=step_s, names=names))
     _each("preset", config.preset, check_preset)
     _check_names(config)
     scene = Scene(config.preset, config.morph, step_s=step_s)
     cues = CueList(config.cue)
-    triggers = _each("event", config.event, Trigger)
+    triggers = _each("event", config.event, lambda entry: Trigger(addressed(entry, config), names))
     _each("event", config.event, lambda entry: _check_reactions(scene, cues, entry.preset, entry.cue))
     _each("cue", config.cue, lambda cue: _check_cue(scene, maps, cue))
     taken = _taken(config, maps)
     _check_overlaps(maps, scene)
     taken |= {use for target in scene.targets for use in target.uses}
-    wanted = DEFAULT_CCS if config.midi.port and config.defaults else {}
     defaults = [
-        Route(Map(source=name, to=f"cc:{cc}"), step_s=step_s)
-        for name, cc in wanted.items()
-        if f"cc {cc}" not in taken
+        Route(entry, step_s=step_s, names=names)
+        for entry in (default_maps(config) if config.midi.port else ())
+        if not read_target(entry.to).uses & taken
     ]
     return Parts(defaults, maps, triggers, scene, cues)
+
+
+def default_maps(config: Config) -> list[Map]:
+    """Default controllers: of the ensemble, and of each of several players on a channel of its own."""
+    if not config.defaults:
+        return []
+    maps = [Map(source=name, to=f"cc:{cc}") for name, cc in DEFAULT_CCS.items()]
+    if config.others:
+        own = [Map(source=f"{player}.{one.source}", to=one.to) for player in config.names for one in maps]
+        maps += [addressed(entry, config) for entry in own]
+    return maps
+
+
+def addressed(entry: _M, config: Config) -> _M:
+    """The same with the MIDI channel of the one player whose values it reads, unless it names a channel."""
+    if not config.others or not entry.to or entry.to.startswith("osc:") or "@" in entry.to:
+        return entry
+    sources = (entry.source,) if isinstance(entry.source, str) else entry.source
+    read = set(re.findall(r"(?<![\w.])(\w+)\.", " ".join(sources)))
+    numbers = [number for number, name in enumerate(config.names) if name in read]
+    if len(numbers) != 1:
+        return entry
+    return msgspec.structs.replace(entry, to=f"{entry.to}@{config.channel_of(numbers[0])}")
 
 
 def _each(kind: str, entries: Sequence[_E], make: Callable[[_E], _R]) -> list[_R]:

@@ -7,6 +7,7 @@ around a threshold from happening twice; where things stand at the first step is
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from mer_bridge.config import Event
 from mer_bridge.errors import ConfigError
@@ -49,8 +50,10 @@ class Threshold:
 class Crossing:
     """A value that rises to a threshold, or falls to one."""
 
-    def __init__(self, source: str, at: float, *, rising: bool, hysteresis: float) -> None:
-        self._source = Expression(source, INDEX)
+    def __init__(
+        self, source: str, at: float, *, rising: bool, hysteresis: float, names: Mapping[str, int]
+    ) -> None:
+        self._source = Expression(source, names)
         self._sign = 1.0 if rising else -1.0
         self._threshold = Threshold(self._sign * at, hysteresis=hysteresis)
 
@@ -98,6 +101,8 @@ class Trigger:
     Parameters
     ----------
     entry : Event
+    names : mapping of str to int
+        The values there are, as `mer_bridge.mapping.readings.names_of` gives them.
 
     Raises
     ------
@@ -105,12 +110,12 @@ class Trigger:
         Its keys cannot be taken.
     """
 
-    def __init__(self, entry: Event) -> None:
+    def __init__(self, entry: Event, names: Mapping[str, int] = INDEX) -> None:
         self.entry = entry
         self.target = _target(entry)
-        self._template = Template(entry.args) if entry.args else None
+        self._template = Template(entry.args, names=names) if entry.args else None
         self._arguments: tuple[int | float | str, ...] = ()
-        self._condition = _condition(entry)
+        self._condition = _condition(entry, names)
         self.reset()
 
     def reset(self) -> None:
@@ -146,7 +151,7 @@ class Trigger:
         return Control(self.target.text, self.entry.value, is_event=True, arguments=self._arguments)
 
 
-def _condition(entry: Event) -> Crossing | Place:
+def _condition(entry: Event, names: Mapping[str, int]) -> Crossing | Place:
     given = [key for key in ("enter", "leave", "up", "down") if getattr(entry, key) not in ("", None)]
     if len(given) != 1:
         named = " and ".join(given) or "none"
@@ -160,7 +165,8 @@ def _condition(entry: Event) -> Crossing | Place:
     at = entry.up if entry.up is not None else entry.down
     if at is None or not math.isfinite(at):
         raise ConfigError(f"{given[0]} must be a finite number, got {at}")
-    return Crossing(entry.source, at, rising=entry.up is not None, hysteresis=entry.hysteresis)
+    rising = entry.up is not None
+    return Crossing(entry.source, at, rising=rising, hysteresis=entry.hysteresis, names=names)
 
 
 def _target(entry: Event) -> Target | None:

@@ -220,7 +220,8 @@ def unknown_value(name: str, names: Mapping[str, int]) -> str:
     close = difflib.get_close_matches(name, names, n=1)
     player, _, value = name.partition(".")
     if value in names and player != "abs":
-        return f"{name!r} names a player; this version hears one, so write {value!r}"
+        players = sorted({known.partition(".")[0] for known in names if "." in known} - {"abs"})
+        return f"no player is named {player!r}. Known: {', '.join(players) or 'none has a name'}"
     hint = f"did you mean {close[0]!r}? " if close else ""
-    known = ", ".join(known for known in names if not known.startswith("abs."))
+    known = ", ".join(known for known in names if "." not in known)
     return f"no value is named {name!r}; {hint}Known: {known}; features and emotions also as abs.<name>"

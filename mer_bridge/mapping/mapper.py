@@ -39,7 +39,9 @@ class Mapper:
 
     def __init__(self, config: Config, *, step_s: float | None = None) -> None:
         self._step_s = 1.0 / config.osc.rate_hz if step_s is None else step_s
-        self._rest = rest_values(config.ranging.rest)
+        self._players = config.names if config.others else ()
+        self._rest_alone = rest_values(config.ranging.rest)
+        self._rest = self._rest_alone * (1 + len(self._players))
         parts = build_parts(config, step_s=self._step_s)
         self._maps, self._triggers = parts.maps, parts.triggers
         self._routes = [*parts.defaults, *parts.maps]
@@ -63,7 +65,8 @@ class Mapper:
         """
         self._now_s = frame.time_s if now_s is None else now_s
         words = {"preset": self._scene.current, "cue": self._cues.current}
-        moment = Moment(self._seen_now(frame), self._now_s, words)
+        seen = self._seen_now(frame)
+        moment = Moment(seen, self._now_s, words, players=self._players, rest=self._rest_alone)
         controls = self._notes.ended(self._now_s)
         for trigger in () if frame.held else self._triggers:
             if trigger(moment):

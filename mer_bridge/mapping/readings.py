@@ -2,22 +2,23 @@
 
 Names: the fifteen live values, the same as ``abs.<name>``, the weights of the four
 quadrants, ``level`` (dBFS), ``confidence``, ``gate`` (1 while music sounds) and ``time``
-(of the audio, in seconds).
+(of the audio, in seconds).  Of several players these are the mean of all, also written
+``ensemble.<name>``, and each one's own is ``<player>.<name>``.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mer_bridge.mapping.arithmetic import LARGEST, bounded
 from mer_bridge.values import (
     BIPOLAR_NAMES,
     EMOTION_NAMES,
     VALUE_NAMES,
+    EnsembleFrame,
     Frame,
     Quadrant,
-    View,
 )
 
 LEVEL_FLOOR_DB = -60.0
@@ -43,6 +44,25 @@ SPANS = {
     "time": (0.0, 60.0),
 }
 """Span of the values that have another one than 0..1."""
+
+
+def names_of(players: Sequence[str]) -> Mapping[str, int]:
+    """Every name that an expression can use, and where its value stands in `Moment.values`.
+
+    A single player's name may be written before its values, and means nothing more.
+    """
+    if not players:
+        return INDEX
+    names = {**INDEX, **{f"ensemble.{name}": index for name, index in INDEX.items()}}
+    for number, player in enumerate(players, start=len(players) > 1):
+        names |= {f"{player}.{name}": number * len(INDEX) + index for name, index in INDEX.items()}
+    return names
+
+
+def span_of(name: str, names: Mapping[str, int]) -> tuple[float, float]:
+    """Span of a value by its name; 0..1 for what is no name."""
+    return SPANS.get(SOURCE_NAMES[names[name] % len(INDEX)], (0.0, 1.0)) if name in names else (0.0, 1.0)
+
 
 _VALENCE, _ENERGY = EMOTION_NAMES.index("valence"), EMOTION_NAMES.index("energy")
 
@@ -72,10 +92,26 @@ class Moment:
         Time of the step, in seconds of any steady clock.
     words : dict of str to str
         What templates may name besides values.
+    players : sequence of str
+        Names of several players: a frame that holds them gives each one's own values behind
+        those of all; any other frame speaks for everybody.
+    rest : sequence of float
+        Values of a player who was not heard yet.
     """
 
-    def __init__(self, frame: Frame, now_s: float, words: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        now_s: float,
+        words: dict[str, str] | None = None,
+        *,
+        players: Sequence[str] = (),
+        rest: Sequence[float] = (),
+    ) -> None:
         self.frame = frame
+        heard = dict(frame.players) if isinstance(frame, EnsembleFrame) else dict.fromkeys(players, frame)
+        self._players = [heard.get(name) for name in players]
+        self._rest = rest
         self.now_s = now_s
         self.words = {
             "quadrant": frame.quadrant.value,
@@ -85,14 +121,17 @@ class Moment:
         self._tables: dict[float | None, list[float]] = {}
 
     def values(self, horizon_s: float | None = None) -> list[float]:
-        """All values in the order of `SOURCE_NAMES`, over a horizon or the frame's own."""
+        """All values, as `names_of` has them, over a horizon or the frame's own."""
         table = self._tables.get(horizon_s)
         if table is None:
-            table = self._tables[horizon_s] = self._table(self.frame.at(horizon_s))
+            table = self._tables[horizon_s] = self._table(self.frame, horizon_s)
+            for player in self._players:
+                table += self._rest if player is None else self._table(player, horizon_s)
         return table
 
-    def _table(self, view: Frame | View) -> list[float]:
-        frame, emotions = self.frame, view.emotions
+    def _table(self, frame: Frame, horizon_s: float | None) -> list[float]:
+        view = frame.at(horizon_s)
+        emotions = view.emotions
         table = [
             *view.live,
             *view.features,

@@ -8,13 +8,13 @@ target's range; dead band and hold decide whether it is sent.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mer_bridge.config import Filter, Map
 from mer_bridge.errors import ConfigError
 from mer_bridge.mapping.curves import Curve, curve_of, ease
 from mer_bridge.mapping.expression import Expression
-from mer_bridge.mapping.readings import INDEX, SPANS, Moment, position
+from mer_bridge.mapping.readings import INDEX, Moment, position, span_of
 from mer_bridge.mapping.targets import Target, read_target
 from mer_bridge.mapping.templates import MAX_ARGUMENTS, Argument, Template
 from mer_bridge.smoothing import Smoother
@@ -53,13 +53,15 @@ class Backlash:
 class Lane:
     """One number of a map's message, up to the curve; `reads` are the values it is made of."""
 
-    def __init__(self, source: str, entry: Map, curve: Curve, *, step_s: float) -> None:
-        self._source = Expression(source, INDEX)
-        self._span = entry.input or SPANS.get(self._source.name, (0.0, 1.0))
+    def __init__(
+        self, source: str, entry: Map, curve: Curve, *, step_s: float, names: Mapping[str, int]
+    ) -> None:
+        self._source = Expression(source, names)
+        self._span = entry.input or span_of(self._source.name, names)
         self._inverse = entry.inverse
         self._clamp = entry.clamp
         self._curve = curve
-        self.reads = frozenset(name.removeprefix("abs.") for name in self._source.reads)
+        self.reads = frozenset(name.rpartition(".")[2] for name in self._source.reads)
         self._smooth = _smoother(entry, step_s=step_s)
         self._backlash = Backlash(entry.hysteresis)
 
@@ -106,6 +108,8 @@ class Route:
     entry : Map
     step_s : float
         Seconds between two calls, for the smoothing.
+    names : mapping of str to int
+        The values there are, as `mer_bridge.mapping.readings.names_of` gives them.
 
     Attributes
     ----------
@@ -120,7 +124,7 @@ class Route:
         Source, target, range, curve or arguments cannot be taken.
     """
 
-    def __init__(self, entry: Map, *, step_s: float) -> None:
+    def __init__(self, entry: Map, *, step_s: float, names: Mapping[str, int] = INDEX) -> None:
         self.name = entry.name
         self.target = read_target(entry.to)
         self.on = entry.on
@@ -128,9 +132,9 @@ class Route:
         _check(entry, self.target)
         sources = (entry.source,) if isinstance(entry.source, str) else entry.source
         curve = curve_of(entry)
-        self._lanes = [Lane(source, entry, curve, step_s=step_s) for source in sources]
+        self._lanes = [Lane(source, entry, curve, step_s=step_s, names=names) for source in sources]
         self._needs = frozenset[str]().union(*(lane.reads for lane in self._lanes)) & frozenset(VALUE_NAMES)
-        self._template = Template(entry.args, horizon_s=entry.horizon_s) if entry.args else None
+        self._template = Template(entry.args, horizon_s=entry.horizon_s, names=names) if entry.args else None
         self._horizon_s = entry.horizon_s
         self._hold_s = entry.hold_s
         self._dead_band = entry.dead_band * abs(entry.range[1] - entry.range[0])  # in units of the target

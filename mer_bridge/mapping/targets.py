@@ -34,11 +34,14 @@ class Target(NamedTuple):
         ``osc cc cc14 nrpn bend pressure program note``.
     number : int
         Of the controller, parameter or note; 0 for the others.
+    channel : int
+        MIDI channel 1..16 that was written behind an ``@``; 0 for the usual one.
     """
 
     text: str
     kind: str
     number: int
+    channel: int = 0
 
     @property
     def is_osc(self) -> bool:
@@ -53,9 +56,10 @@ class Target(NamedTuple):
     @property
     def uses(self) -> frozenset[str]:
         """What it occupies: a pair of 14 bits two controllers, others themselves."""
+        at = f"@{self.channel}" if self.channel else ""
         if self.kind == "cc14":
-            return frozenset({f"cc {self.number}", f"cc {self.number + 32}"})
-        return frozenset({f"cc {self.number}" if self.kind == "cc" else self.text})
+            return frozenset({f"cc {self.number}{at}", f"cc {self.number + 32}{at}"})
+        return frozenset({f"cc {self.number}{at}" if self.kind == "cc" else self.text})
 
     def check(self, *values: float) -> None:
         """Refuse values it cannot take.
@@ -86,8 +90,11 @@ def read_target(text: str) -> Target:
     if kind == "osc" and colon:
         _check_address(rest)
         return Target(text, "osc", 0)
+    plain, channel = _channel_of(text)
+    kind, colon, rest = plain.partition(":")
+    at = f"@{channel}" if channel else ""
     if kind in PLAIN and not colon:
-        return Target(text, kind, 0)
+        return Target(f"{kind}{at}", kind, 0, channel)
     if kind not in HIGHEST:
         raise ConfigError(
             f"no target is written {text!r}; write osc:/address, cc:N, cc14:N, nrpn:N, bend, pressure, "
@@ -97,11 +104,21 @@ def read_target(text: str) -> Target:
     if not re.fullmatch(r"[0-9]{1,5}", rest) or int(rest) > most:
         what = {"nrpn": "parameter", "note": "note"}.get(kind, "controller")
         raise ConfigError(f"{text!r} needs a {what} number 0..{most}, as in {kind}:20")
-    target = Target(f"{kind}:{int(rest)}", kind, int(rest))
-    occupied = {int(use.removeprefix("cc ")) for use in target.uses if use.startswith("cc ")}
+    number = int(rest)
+    occupied = {"cc": {number}, "cc14": {number, number + 32}}.get(kind, set())
     if occupied & RESERVED_CCS:
         raise ConfigError(f"{text!r} has a meaning of its own in MIDI; take 1..5, 7..31 or 64..95")
-    return target
+    return Target(f"{kind}:{number}{at}", kind, number, channel)
+
+
+def _channel_of(text: str) -> tuple[str, int]:
+    """A target of MIDI without its channel, and that; 0 where none is written."""
+    plain, sign, channel = text.partition("@")
+    if not sign:
+        return text, 0
+    if not re.fullmatch(r"[0-9]{1,2}", channel) or not 1 <= int(channel) <= 16:
+        raise ConfigError(f"{text!r}: behind the @ stands a MIDI channel 1..16, as in cc:20@2")
+    return plain, int(channel)
 
 
 def _check_address(address: str) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from mer_bridge.errors import ConfigError
@@ -24,7 +24,6 @@ WORDS = ("quadrant", "emotion", "preset", "cue")
 MAX_ARGUMENTS, MAX_TEXT = 32, 256
 DECIMALS = 3
 
-_NAMES = {**INDEX, "value": len(INDEX)}
 _PIECE = re.compile(r"\{\{|\}\}|\{(?P<field>[^{}]*)\}|[{}]|[^{}]+")
 
 _Field: TypeAlias = Callable[[Moment, Sequence[float]], float | str]
@@ -41,6 +40,8 @@ class Template:
         As in the configuration.
     horizon_s : float, optional
         Over which its values look back.
+    names : mapping of str to int
+        The values there are, as `mer_bridge.mapping.readings.names_of` gives them.
 
     Raises
     ------
@@ -48,14 +49,21 @@ class Template:
         An entry cannot be taken; the message counts entries from 1.
     """
 
-    def __init__(self, args: Sequence[Argument], *, horizon_s: float | None = None) -> None:
+    def __init__(
+        self,
+        args: Sequence[Argument],
+        *,
+        horizon_s: float | None = None,
+        names: Mapping[str, int] = INDEX,
+    ) -> None:
         if len(args) > MAX_ARGUMENTS:
             raise ConfigError(f"args: at most {MAX_ARGUMENTS} entries, got {len(args)}")
         self._horizon_s = horizon_s
         self._entries: list[Argument | list[_Field]] = []
+        names = {**names, "value": 1 + max(names.values())}
         for number, entry in enumerate(args, start=1):
             try:
-                self._entries.append(_entry(entry))
+                self._entries.append(_entry(entry, names))
             except ConfigError as error:
                 raise ConfigError(f"args, entry {number}: {error}") from error
 
@@ -73,7 +81,7 @@ def _filled(fields: list[_Field], moment: Moment, values: Sequence[float]) -> Ar
     return "".join(str(field(moment, values)) for field in fields)
 
 
-def _entry(entry: Argument) -> Argument | list[_Field]:
+def _entry(entry: Argument, names: Mapping[str, int]) -> Argument | list[_Field]:
     if isinstance(entry, int):
         if not -(2**31) <= entry < 2**31:
             raise ConfigError(f"a whole number has at most 32 bits, got {entry}")
@@ -84,10 +92,10 @@ def _entry(entry: Argument) -> Argument | list[_Field]:
         return entry
     if len(entry) > MAX_TEXT or not all(character.isprintable() for character in entry):
         raise ConfigError(f"text has at most {MAX_TEXT} characters, none of them invisible")
-    return _fields(entry)
+    return _fields(entry, names)
 
 
-def _fields(text: str) -> Argument | list[_Field]:
+def _fields(text: str, names: Mapping[str, int]) -> Argument | list[_Field]:
     pieces = list(_PIECE.finditer(text))
     if any(piece[0] in ("{", "}") for piece in pieces):
         raise ConfigError(f"a bracket of {text!r} has no partner; write {{{{ or }}}} for a plain one")
@@ -95,7 +103,7 @@ def _fields(text: str) -> Argument | list[_Field]:
         return "".join(map(_plain, pieces))
     alone = len(pieces) == 1
     return [
-        _constant(_plain(piece)) if piece["field"] is None else _field(piece["field"], alone=alone)
+        _constant(_plain(piece)) if piece["field"] is None else _field(piece["field"], names, alone=alone)
         for piece in pieces
     ]
 
@@ -108,7 +116,7 @@ def _constant(text: str) -> _Field:
     return lambda _moment, _values: text
 
 
-def _field(body: str, *, alone: bool) -> _Field:
+def _field(body: str, names: Mapping[str, int], *, alone: bool) -> _Field:
     """What a pair of brackets stands for."""
     text, colon, digits = body.partition(":")
     if text.strip() in WORDS:
@@ -116,7 +124,7 @@ def _field(body: str, *, alone: bool) -> _Field:
         return lambda moment, _values: moment.words.get(word, "")
     if colon and not re.fullmatch(r"[0-6]", digits):
         raise ConfigError(f"{{{body}}}: after the colon stands a number of decimals 0..6")
-    expression = Expression(text, _NAMES)
+    expression = Expression(text, names)
     if alone and not colon:
         return lambda moment, values: expression(values, moment.now_s)
     decimals = int(digits) if colon else DECIMALS

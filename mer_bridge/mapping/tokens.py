@@ -12,7 +12,7 @@ MAX_LENGTH = 500
 
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_][A-Za-z_0-9]*)?)"
+    r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_][A-Za-z_0-9]*){0,2})"
     r"|(?P<sign>\*\*|<=|>=|==|!=|[-+*/()<>,])"
 )
 _WORDS = frozenset({"and", "or", "not"})

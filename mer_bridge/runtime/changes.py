@@ -29,7 +29,7 @@ from mer_bridge.pipeline import Pipeline, build_pipeline
 from mer_bridge.retuning import retune
 from mer_bridge.runtime import rows
 from mer_bridge.runtime.desk import bindings_of
-from mer_bridge.runtime.parts import Parts
+from mer_bridge.runtime.parts import Parts, midi_of
 from mer_bridge.runtime.recording import Recording
 from mer_bridge.runtime.worker import Action, Reply
 from mer_bridge.server.sockets import Guests
@@ -328,7 +328,7 @@ class Changes:
         parts.osc.model = card.title
         for sink in parts.sinks:
             if isinstance(sink, MidiSink):
-                sink.retune(new.midi)
+                sink.retune(midi_of(new))
         parts.sender.retune(mapper=mapper, rate_hz=new.osc.rate_hz, tick_s=card.tick_s)
         self.card = card
         self.config = new

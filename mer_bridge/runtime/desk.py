@@ -15,7 +15,7 @@ from mer_bridge.clock import MidiClock
 from mer_bridge.config import Config
 from mer_bridge.controllers.targets import MidiTarget, parse
 from mer_bridge.errors import ConfigError
-from mer_bridge.mapping import DEFAULT_CCS
+from mer_bridge.mapping.build import addressed, default_maps
 from mer_bridge.midi.listener import MidiListener
 from mer_bridge.sinks.midi import MidiSink
 from mer_bridge.values import Command
@@ -165,11 +165,10 @@ def learn_target(config: Config, name: str) -> MidiTarget:
         return parse(name)
     except ConfigError:
         pass
-    for entry in config.map:
-        if name in (entry.name, entry.source) and not entry.to.startswith("osc:"):
+    maps = [addressed(entry, config) for entry in config.map if not entry.to.startswith("osc:")]
+    maps += default_maps(config)
+    for entry in maps:
+        if name in (entry.name, entry.source):
             return parse(entry.to)
-    if config.defaults and name in DEFAULT_CCS:
-        return MidiTarget("cc", DEFAULT_CCS[name])
-    named = [str(entry.name or entry.source) for entry in config.map if not entry.to.startswith("osc:")]
-    known = ", ".join(dict.fromkeys([*named, *(DEFAULT_CCS if config.defaults else ())]))
+    known = ", ".join(dict.fromkeys(str(entry.name or entry.source) for entry in maps))
     raise ConfigError(f"nothing named {name!r} goes out over MIDI. Known: {known}; or write cc:N")

@@ -13,11 +13,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from mer_bridge import wire
 from mer_bridge.card import Card
-from mer_bridge.config import Config
+from mer_bridge.config import Config, Midi
 from mer_bridge.describing import Nobody
 from mer_bridge.errors import ConfigError, MerBridgeError
 from mer_bridge.glide import Glide
@@ -150,7 +151,7 @@ def open_parts(
         sinks: tuple[Sink, ...] = (osc,)
         midi = None
         if config.midi.port:
-            midi = MidiSink(config.midi, rest=mapper.at_rest())
+            midi = MidiSink(midi_of(config), rest=mapper.at_rest())
             opened.callback(midi.close)
             sinks += (midi,)
         desk = Desk(config, midi, _forward(on_command, osc))
@@ -200,6 +201,12 @@ def _voice(players: Sequence[Player], *, tick_s: float) -> Voice:
     """What the sender speaks for."""
     solos = {player.name: Solo(player.worker.latest, Glide(tick_s)) for player in players}
     return Choir(solos) if len(solos) > 1 else solos[players[0].name]
+
+
+def midi_of(config: Config) -> Midi:
+    """Where controllers go: on a single player's own channel, if it has one."""
+    channel = config.midi.channel if config.others else config.channel_of(0)
+    return msgspec.structs.replace(config.midi, channel=channel)
 
 
 def _osc_sink(config: Config, server: Server, *, model: str) -> OscSink:
