@@ -34,6 +34,19 @@ class Describer(Protocol):
         ...
 
 
+class Nobody:
+    """A describer that has nothing to say, for pipelines that only warm up."""
+
+    def __init__(self, kind: str) -> None:
+        """Take any front end."""
+
+    def __call__(self, samples: Samples) -> Description | None:
+        """Nothing, whatever sounds."""
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
 class Describing:
     """Describe the look-back once per tick while music sounds, and let the model judge the row.
 

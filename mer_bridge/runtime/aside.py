@@ -161,6 +161,42 @@ class Aside:
                 process.kill()
 
 
+class Asides:
+    """All processes of a bridge, one per player and model.
+
+    Thread: any.
+    """
+
+    def __init__(self) -> None:
+        self._opened: list[Aside] = []
+
+    def open(self, kind: str) -> Aside:
+        """Another one; it may also be closed by itself.
+
+        Raises
+        ------
+        ModelError, MissingDependency
+            As `Aside`.
+        """
+        self._opened.append(Aside(kind))
+        return self._opened[-1]
+
+    @property
+    def restarts(self) -> int:
+        """How often any of them had to be started again."""
+        return sum(each.restarts for each in tuple(self._opened))
+
+    @property
+    def overtaken(self) -> int:
+        """Stretches of sound that none of them had time for."""
+        return sum(each.overtaken for each in tuple(self._opened))
+
+    def close(self) -> None:
+        """End them all; safe to call twice."""
+        for each in tuple(self._opened):
+            each.close()
+
+
 def _send(given: IO[bytes], samples: Samples) -> None:
     data = memoryview(LENGTH.pack(samples.nbytes) + samples.astype("<f4").tobytes())
     while data:

@@ -56,6 +56,10 @@ class Stats:
     look_back_ms : float
         How old on average the sound is that a value speaks of: half the horizon.
     subscribers : int
+    restarts : int
+        How often a process that describes sound for the model had to be started again.
+    overtaken : int
+        Stretches of sound that such a process had no time for.
     """
 
     ticks: int = 0
@@ -79,6 +83,8 @@ class Stats:
     transport_ms: float = 0.0
     look_back_ms: float = 0.0
     subscribers: int = 0
+    restarts: int = 0
+    overtaken: int = 0
 
     def pairs(self) -> list[str | float]:
         """Name and value in turn, as ``/mer/status`` answers."""

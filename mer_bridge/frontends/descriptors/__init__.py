@@ -73,6 +73,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "descriptors-mood432": Kind("mood432", 432, 10.0, 2.0, ("librosa",)),
+    "descriptors-songs1000": Kind("songs1000", 6811, 10.0, 2.0, ("librosa", "pyloudnorm")),
 }
 """Every descriptor, by the name of its front end in a model card."""
 
