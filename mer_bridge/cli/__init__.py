@@ -43,6 +43,7 @@ ConfigFile = Annotated[
 ModelName = Annotated[str | None, typer.Option("--model-name", help="Model; the default is midlevel-hop.")]
 HorizonS = Annotated[float | None, typer.Option("--horizon-s", help="How far back to look, 1..15 seconds.")]
 RunSeconds = Annotated[float | None, typer.Option("--seconds", min=0.0, help="End after so many seconds.")]
+WithDashboard = Annotated[bool, typer.Option("--dashboard", help="A page for the browser, on port 9131.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -61,6 +62,7 @@ def demo(
     *,
     seconds: RunSeconds = None,
     plain: Annotated[bool, typer.Option("--plain", help="One line a second instead of meters.")] = False,
+    dashboard: WithDashboard = False,
 ) -> None:
     """Play built-in music and show what is heard.
 
@@ -68,7 +70,7 @@ def demo(
     """
     from mer_bridge.cli import live
 
-    live.demo(context.obj, seconds=seconds, plain=plain, began_s=BEGAN_S)
+    live.demo(context.obj, seconds=seconds, plain=plain, dashboard=dashboard, began_s=BEGAN_S)
 
 
 @app.command()
@@ -102,6 +104,7 @@ def run(
         Path | None,
         typer.Option("--record", help="Keep audio and frames in a new folder; or frames in .jsonl or .csv."),
     ] = None,
+    dashboard: WithDashboard = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
     log_level: Annotated[
         str, typer.Option("--log-level", metavar="debug|info|warning|error", help="For standard error.")
@@ -116,8 +119,9 @@ def run(
     from mer_bridge.cli import live
 
     live.set_log_level(log_level)
-    origin = live.origin_of(config, overrides(given), port=port)
-    settings = live.load_config(config, overrides(given), port=port)
+    beats = overrides(given) | ({"dashboard.on": True} if dashboard else {})
+    origin = live.origin_of(config, beats, port=port)
+    settings = live.load_config(config, beats, port=port)
     live.run(
         settings,
         context.obj,

@@ -130,7 +130,9 @@ def run(
     _play(bridge, signals, shown, seconds=seconds, began_s=began_s, quiet=quiet)
 
 
-def demo(signals: StopSignals, *, seconds: float | None, plain: bool, began_s: float) -> None:
+def demo(
+    signals: StopSignals, *, seconds: float | None, plain: bool, dashboard: bool = False, began_s: float
+) -> None:
     """Run a bridge that hears the built-in player; another one on the port does not disturb it.
 
     Parameters
@@ -139,19 +141,24 @@ def demo(signals: StopSignals, *, seconds: float | None, plain: bool, began_s: f
         As for `run`.
     plain : bool
         Lines instead of meters.
+    dashboard : bool
+        Show it in the browser as well.
 
     Raises
     ------
     MerBridgeError
         As `run`.
     """
-    config = Config(input=settings.Input(kind="player", loop=True))
+    config = Config(
+        input=settings.Input(kind="player", loop=True), dashboard=settings.Dashboard(on=dashboard)
+    )
     try:
         bridge = Bridge(config, say=_notice)
     except PortTaken as taken:
         _notice(f"{taken}. The demo takes a free port; patches look for it on the usual one")
         osc = msgspec.structs.replace(config.osc, listen="127.0.0.1:auto")
-        bridge = Bridge(msgspec.structs.replace(config, osc=osc), say=_notice)
+        page = msgspec.structs.replace(config.dashboard, listen="127.0.0.1:auto")
+        bridge = Bridge(msgspec.structs.replace(config, osc=osc, dashboard=page), say=_notice)
     meters = Meters(bridge.usual, plain=plain)
     _play(bridge, signals, meters, seconds=seconds, began_s=began_s, quiet=False, hints=(_pd_hint(),))
 
