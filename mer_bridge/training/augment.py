@@ -14,6 +14,14 @@ from torch.nn import functional
 from mer_bridge.training.recipe import Augmentation
 
 EQUALISER_POINTS = 7
+ECHO_FRAMES = 12
+"""How long a room rings on, in frames of 32 ms."""
+LOUDEST_ECHO = 0.8
+"""Largest part of its magnitude that a sound keeps from frame to frame in a room."""
+LOWEST_CUT = 0.6
+"""Lowest place, as a part of all bands, above which a codec keeps nothing."""
+NOISE_DB = (-50.0, -20.0)
+"""Level of noise, relative to the mean magnitude of an excerpt."""
 
 
 class Augmenter:
@@ -41,7 +49,7 @@ class Augmenter:
 
     def __call__(self, bands: Tensor) -> Tensor:
         """Shift, equalise and mask a batch."""
-        return self._mask(self._equalise(self._shift(bands)))
+        return self._mask(self._spoil(self._equalise(self._shift(bands))))
 
     def _shift(self, bands: Tensor) -> Tensor:
         """Move each excerpt up or down by whole bands; the edge band is repeated."""
@@ -59,6 +67,47 @@ class Augmenter:
         curve_db = curve_db + self._settings.gain_db * self.uniform(batch, 1, 1)
         magnitudes = torch.pow(10.0, bands) - 1.0
         return torch.log10(1.0 + magnitudes.clamp(min=0.0) * torch.pow(10.0, curve_db / 20.0))
+
+    def _spoil(self, bands: Tensor) -> Tensor:
+        """Let some excerpts sound in a room, with noise, or through a codec."""
+        if not (self._settings.room or self._settings.noise or self._settings.codec):
+            return bands
+        magnitudes = (torch.pow(10.0, bands) - 1.0).clamp(min=0.0)
+        magnitudes = self._in_room(magnitudes, self._chosen(len(bands), self._settings.room))
+        magnitudes = self._with_noise(magnitudes, self._chosen(len(bands), self._settings.noise))
+        magnitudes = self._coded(magnitudes, self._chosen(len(bands), self._settings.codec))
+        return torch.log10(1.0 + magnitudes)
+
+    def _chosen(self, batch: int, chance: float) -> Tensor:
+        """1 for excerpts that are to change, else 0, shape ``(batch, 1, 1)``."""
+        return (self.uniform(batch, 1, 1, low=0.0) < chance).float()
+
+    def _in_room(self, magnitudes: Tensor, chosen: Tensor) -> Tensor:
+        """Add what still rings of earlier frames, as powers: echoes of noise-like phase."""
+        decay = chosen * self.uniform(len(chosen), 1, 1, low=0.0, high=LOUDEST_ECHO)
+        power = magnitudes**2
+        rung, part = power.clone(), torch.ones_like(decay)
+        for late in range(1, min(ECHO_FRAMES, power.shape[1] - 1) + 1):
+            part = part * decay**2
+            rung[:, late:] += part * power[:, :-late]
+        return rung.sqrt()
+
+    def _with_noise(self, magnitudes: Tensor, chosen: Tensor) -> Tensor:
+        """Add steady noise whose colour tilts at random."""
+        batch, _, n_bands = magnitudes.shape
+        level_db = self.uniform(batch, 1, 1, low=NOISE_DB[0], high=NOISE_DB[1])
+        height = torch.linspace(-1.0, 1.0, n_bands, device=magnitudes.device)
+        tilt_db = 10.0 * self.uniform(batch, 1, 1) * height
+        mean = magnitudes.mean(dim=(1, 2), keepdim=True)
+        noise = chosen * mean * torch.pow(10.0, (level_db + tilt_db) / 20.0)
+        return torch.sqrt(magnitudes**2 + noise**2)
+
+    def _coded(self, magnitudes: Tensor, chosen: Tensor) -> Tensor:
+        """Drop everything above a random height, as codecs of low rate do."""
+        batch, _, n_bands = magnitudes.shape
+        cut = n_bands * self.uniform(batch, 1, 1, low=LOWEST_CUT, high=1.0)
+        place = torch.arange(n_bands, device=magnitudes.device)
+        return torch.where((place >= cut) & (chosen > 0), 0.0, magnitudes)
 
     def _mask(self, bands: Tensor) -> Tensor:
         """Silence one random stretch of bands and one of frames (Park et al. 2019, SpecAugment)."""

@@ -43,6 +43,12 @@ class Augmentation(Table, frozen=True, kw_only=True):
     """Largest cut or boost of the random smooth equaliser, which stands for rooms and codecs."""
     mask_bands: Annotated[int, Meta(ge=0, le=64)] = 16
     mask_frames: Annotated[int, Meta(ge=0, le=128)] = 24
+    room: Part = 0.0
+    """Chance that an excerpt sounds in a room that rings on."""
+    noise: Part = 0.0
+    """Chance that it has steady noise, 20 to 50 dB below it."""
+    codec: Part = 0.0
+    """Chance that a codec has cut off its highest bands."""
     mixup: Part = 0.3
     """Chance that an excerpt is mixed with another."""
 

@@ -46,7 +46,7 @@ def test_with_all_at_nothing_nothing_changes():
 @settings(max_examples=20, deadline=None)
 @given(st.integers(1, 5), st.integers(30, 200), st.integers(0, 100))
 def test_shapes_stay_and_all_is_finite_and_not_negative(batch, frames, seed):
-    vary = Augmenter(Augmentation(), torch.Generator().manual_seed(seed))
+    vary = Augmenter(Augmentation(room=0.5, noise=0.5, codec=0.5), torch.Generator().manual_seed(seed))
     varied = vary(music(batch, frames))
     assert varied.shape == (batch, frames, 149)
     assert torch.isfinite(varied).all()
@@ -129,3 +129,45 @@ def test_excerpts_are_mixed_only_within_their_kind_and_as_often_as_asked():
 def test_one_of_a_kind_is_mixed_with_itself():
     partner, _ = augmenter(mixup=1.0).partners(torch.tensor([3, 1, 2]))
     assert partner.tolist() == [0, 1, 2]
+
+
+def test_a_room_lets_a_click_ring_on_and_leaves_what_was_before():
+    bands = torch.zeros(200, 30, 149)
+    bands[:, 10] = 1.0
+    heard = magnitudes(augmenter(room=1.0)(bands))
+    assert heard[:, :10].abs().max() < 1e-5
+    torch.testing.assert_close(heard[:, 10], magnitudes(bands)[:, 10], rtol=1e-4, atol=0)
+    ringing = heard[:, 10:20, 0] / heard[:, 10:11, 0]
+    decay = ringing[:, 1]
+    assert decay.min() >= 0.0
+    assert 0.7 < decay.max() <= 0.8
+    torch.testing.assert_close(ringing[:, 3], decay**3, atol=1e-4, rtol=1e-3)
+
+
+def test_noise_is_steady_and_stays_below_the_music():
+    bands = torch.ones(200, 30, 149)
+    bands[:, ::2] = 0.0
+    heard = magnitudes(augmenter(noise=1.0)(bands))
+    quiet = heard[:, ::2]
+    torch.testing.assert_close(quiet[:, :1].expand_as(quiet), quiet)
+    level_db = 20 * torch.log10(quiet[:, 0].mean(dim=1) / magnitudes(bands).mean())
+    assert -55 < level_db.min() < -45
+    assert -25 < level_db.max() < -15
+
+
+def test_a_codec_keeps_the_low_bands_and_nothing_above_its_cut():
+    bands = music(200, 5)
+    heard = augmenter(codec=1.0)(bands)
+    kept = (heard > 0).sum(dim=2)[:, 0]
+    assert 88 <= kept.min() < 95
+    assert 140 < kept.max() <= 149
+    for one, before, n in zip(heard, bands, kept, strict=True):
+        torch.testing.assert_close(one[:, :n], before[:, :n], atol=1e-4, rtol=0)
+        assert (one[:, n:] == 0).all()
+
+
+@pytest.mark.parametrize("kind", ["room", "noise", "codec"])
+def test_a_chance_is_how_many_excerpts_change(kind):
+    bands = music(400, 20)
+    changed = (augmenter(**{kind: 0.25})(bands) - bands).abs().amax(dim=(1, 2)) > 1e-4
+    assert 0.17 < changed.float().mean() < 0.33
