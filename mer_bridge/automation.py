@@ -13,13 +13,14 @@ from pathlib import Path
 
 import msgspec
 
+from mer_bridge.analysis.listener import length_s
 from mer_bridge.config import Config
 from mer_bridge.controllers import Automation
 from mer_bridge.errors import ConfigError
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import Mapper
 from mer_bridge.midi.file import MidiFilePort
-from mer_bridge.offline import duration_s, hear
+from mer_bridge.offline import hear
 from mer_bridge.values import Frame
 
 SUBSTEPS = 4
@@ -60,10 +61,10 @@ def write_midi(
     # The default controllers stand in the file whether or not a port is set.
     config = msgspec.structs.replace(config, midi=msgspec.structs.replace(config.midi, port=str(out)))
     Mapper(config)  # a map that cannot be is told before the listening
-    frames, _ = hear(audio, config, say=say, advance=advance)
+    frames = hear(audio, config, say=say, advance=advance)
     port = MidiFilePort(out, bpm=bpm)
     fill(port, frames, config)
-    port.end_at(duration_s([audio]))
+    port.end_at(length_s(audio))
     port.close()
 
 

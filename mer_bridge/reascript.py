@@ -76,7 +76,7 @@ def write_reascript(
     """
     if out.resolve() == audio.resolve():
         raise ConfigError(f"{out} is the audio file; give another name after --reaper")
-    frames, _ = hear(audio, config, say=say, advance=advance)
+    frames = hear(audio, config, say=say, advance=advance)
     try:
         out.write_text(script(frames, title=audio.name), encoding="utf-8", newline="\n")
     except OSError as error:

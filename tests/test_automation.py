@@ -58,7 +58,7 @@ def test_the_file_holds_every_value_of_every_frame_at_its_tick(music, tmp_path, 
     assert file.ticks_per_beat >= 480
     (tempo,) = [message.tempo for message in file.tracks[0] if message.type == "set_tempo"]
     assert 60e6 / tempo == pytest.approx(bpm, rel=1e-6)
-    frames, _ = offline.hear(music, config)
+    frames = offline.hear(music, config)
     mapper = Mapper(Config(midi=Midi(port="file")))
     assert set(curves) == {*range(20, 29), *range(102, 109)}
     for frame in frames:

@@ -22,8 +22,8 @@ LAYERS = {
     "circumplex likeness calibration hands mapping controllers bindings clock glide wire",
     3: "pipeline describing commands views retuning ensemble",
     4: "sources sinks server midi",
-    5: "takes verify reascript web dashboard oscquery runtime offline automation meters doctor devices "
-    "training",
+    5: "analysis corpus plots library takes verify reascript web dashboard oscquery runtime offline automation "
+    "meters doctor devices training",
     6: "cli __main__",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
@@ -55,6 +55,11 @@ DOORS = {
     "onnx": {"training"},
     "onnxscript": {"training"},
     "sklearn": {"training"},
+    "matplotlib": {"plots"},
+    "dask": {"corpus"},
+    "distributed": {"corpus"},
+    "pyarrow": {"corpus"},
+    "pandas": {"analysis"},
     "librosa": {"frontends.descriptors", "training"},
     "pyloudnorm": {"frontends.descriptors"},
     "soxr": set(),
@@ -78,6 +83,10 @@ HEAVY = (
     "rtmidi",
     "torch",
     "librosa",
+    "matplotlib",
+    "distributed",
+    "pyarrow",
+    "pandas",
     "rich",
     "numpy.testing",
 )

@@ -17,6 +17,8 @@ from typing import Annotated, Any
 import typer
 
 from mer_bridge import __version__
+from mer_bridge.cli import analyzing
+from mer_bridge.cli.analyzing import ConfigFile
 from mer_bridge.cli.flags import overrides, with_config_flags
 from mer_bridge.cli.stopping import StopSignals
 from mer_bridge.errors import ConfigError, MerBridgeError, MissingDependency
@@ -37,11 +39,6 @@ app = typer.Typer(
     epilog="--debug after any command shows where an error came from.",
 )
 
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", help="Settings; else ./mer-bridge.toml, then the user's folder.")
-]
-ModelName = Annotated[str | None, typer.Option("--model-name", help="Model; the default is midlevel-hop.")]
-HorizonS = Annotated[float | None, typer.Option("--horizon-s", help="How far back to look, 1..15 seconds.")]
 RunSeconds = Annotated[float | None, typer.Option("--seconds", min=0.0, help="End after so many seconds.")]
 WithDashboard = Annotated[bool, typer.Option("--dashboard", help="A page for the browser, on port 9131.")]
 
@@ -272,52 +269,8 @@ def doctor(
         raise typer.Exit(1)
 
 
-@app.command()
-def analyze(
-    files: Annotated[list[Path], typer.Argument(help="Audio files.", show_default=False)],
-    *,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="The CSV; else standard output.")] = None,
-    summary: Annotated[bool, typer.Option("--summary", help="One row per file, not per tick.")] = False,
-    midi: Annotated[
-        Path | None, typer.Option("--midi", help="A MIDI file of the controllers, not a CSV; for one file.")
-    ] = None,
-    bpm: Annotated[float, typer.Option("--bpm", min=10.0, max=1000.0, help="Tempo of --midi.")] = 120.0,
-    reaper: Annotated[
-        Path | None, typer.Option("--reaper", help="A ReaScript (.lua) of the live values; for one file.")
-    ] = None,
-    config: ConfigFile = None,
-    model_name: ModelName = None,
-    horizon_s: HorizonS = None,
-) -> None:
-    """Write what is heard in audio files as CSV.
-
-    Features are ratings 1..10, emotions 1..9; one row per tick, or per file with --summary.
-    With --midi the controllers of one file, for a sequencer, beside the audio; with --reaper
-    its live values, for an envelope of REAPER.
-    """
-    from mer_bridge import meters, offline
-    from mer_bridge.config import load
-
-    given = overrides({"model_name": model_name, "model_horizon_s": horizon_s})
-    settings = load(config, given)
-    with meters.progress(offline.duration_s(files), title="listening") as advance:
-        if midi is not None:
-            if len(files) != 1 or summary or out is not None:
-                raise ConfigError("--midi takes one audio file, and neither --summary nor --out")
-            from mer_bridge.automation import write_midi
-
-            write_midi(files[0], midi, config=settings, bpm=bpm, say=_say, advance=advance)
-            return
-        if reaper is not None:
-            if len(files) != 1 or summary or out is not None:
-                raise ConfigError("--reaper takes one audio file, and neither --summary nor --out")
-            from mer_bridge.reascript import write_reascript
-
-            write_reascript(files[0], reaper, config=settings, say=_say, advance=advance)
-            return
-        failed = offline.analyze(files, out, config=settings, summary=summary, say=_say, advance=advance)
-    if failed:
-        raise typer.Exit(1)
+app.command()(analyzing.analyze)
+app.command()(analyzing.search)
 
 
 @app.command()

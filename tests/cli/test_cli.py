@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import re
@@ -23,7 +22,7 @@ from mer_bridge import schema
 from mer_bridge.cli import flags
 from mer_bridge.config import Config, parse
 from mer_bridge.errors import ConfigError
-from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES
+from mer_bridge.values import EMOTION_NAMES, VALUE_NAMES
 
 STOP_S = 2.0
 """A second is promised; a crowded machine gets another one."""
@@ -302,34 +301,6 @@ def test_a_file_as_fast_as_possible_is_recorded_to_its_end(mer, home, music):
 
 
 # files
-
-
-def test_analyze_gives_a_row_per_tick(mer, home, music):
-    done = mer("analyze", music, "-o", "out.csv")
-    assert done.returncode == 0, done.stderr
-    with (home / "out.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert list(rows[0])[-15:] == [*MIDLEVEL_NAMES, *EMOTION_NAMES]
-    assert [int(row["index"]) for row in rows] == list(range(len(rows)))
-    for row in rows:
-        assert all(1.0 <= float(row[name]) <= 10.0 for name in MIDLEVEL_NAMES)
-        assert all(1.0 <= float(row[name]) <= 9.0 for name in EMOTION_NAMES)
-
-
-def test_analyze_summary_names_the_unreadable_file_and_goes_on(mer, home, music):
-    (home / "broken.wav").write_bytes(b"no sound")
-    done = mer("analyze", "broken.wav", music, "--summary", "-o", "out.csv")
-    one_line(done, "broken.wav", code=1)
-    with (home / "out.csv").open(newline="") as file:
-        header, *rows = csv.reader(file)
-    assert header == ["file", *MIDLEVEL_NAMES, *EMOTION_NAMES]
-    assert [row[0] for row in rows] == [str(music)]
-
-
-def test_analyze_never_overwrites_what_it_hears(mer, music):
-    before = music.read_bytes()
-    one_line(mer("analyze", music, "-o", music), "is one of the audio files", code=2)
-    assert music.read_bytes() == before
 
 
 def test_doctor_speaks_json_and_finds_the_shipped_model(mer):

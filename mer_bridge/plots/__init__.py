@@ -1,0 +1,1 @@
+"""Pictures: curves of one file, and the map of a corpus.  The door of matplotlib."""
