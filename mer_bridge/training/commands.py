@@ -97,6 +97,7 @@ def _train_excerpts(config: Path, data: Path, out: Path, home: Path, *, device: 
     written = train_excerpts(
         read_excerpt_recipe(config),
         clips,
+        data=data,
         home=home,
         out=out,
         device=_device(device),

@@ -199,7 +199,7 @@ def judge(contestant: Contestant, clips: Sequence[Clip]) -> dict[str, Result]:
     spread: dict[str, list[float]] = {name: [] for name in figures}
     for chosen in _drawings(heard, mine):
         for name, value in _figures(heard, mine, chosen).items():
-            spread[name].append(value)
+            spread.setdefault(name, []).append(value)
     if len(set(heard.fold.tolist())) == 1:
         return {name: Result(mean, _sd(spread[name])) for name, mean in figures.items()}
     return {name: Result(float(np.nanmean(spread[name])), _sd(spread[name])) for name in figures}
@@ -236,11 +236,16 @@ def _figures(heard: Heard, clips: Sequence[Clip], chosen: Numbers) -> dict[str, 
         np.c_[features, emotions].T,
         strict=True,
     )
-    found = {name: pearson(mine, theirs) for name, mine, theirs in columns}
+    found = {name: pearson(ours, theirs) for name, ours, theirs in columns}
     found["features"] = float(np.mean([found[name] for name in MIDLEVEL_NAMES]))
     found["emotions"] = float(np.mean([found[name] for name in EMOTION_NAMES]))
     found["quadrant"] = quadrant_accuracy(told, quadrant)
     found["quadrant head"] = _right(heard.quadrant[chosen].argmax(axis=1), quadrant)
+    tagged = sorted({clips[k].source for k in chosen if clips[k].quadrant >= 0})
+    for source in tagged if len(tagged) > 1 else ():
+        mine = [n for n, k in enumerate(chosen) if clips[k].source == source]
+        found[f"quadrant {source}"] = quadrant_accuracy(told[mine], quadrant[mine])
+        found[f"quadrant head {source}"] = _right(heard.quadrant[chosen[mine]].argmax(axis=1), quadrant[mine])
     found["category"] = _right(category_numbers(told[:, :2]), category)
     found["category head"] = _right(heard.category[chosen].argmax(axis=1), category)
     return found

@@ -19,6 +19,7 @@ from mer_bridge.training.contest import Contestant, Result, contest, contest_nam
 from mer_bridge.training.excerpt_export import quantise, run_graph
 from mer_bridge.training.excerpt_write import Winner, write_excerpt_model
 from mer_bridge.training.library import STEPS_PER_UNIT, Library
+from mer_bridge.training.rendered import FOLDER, read_emopia
 from mer_bridge.training.schemes import ExcerptRecipe
 from mer_bridge.training.score import pearson
 from mer_bridge.training.spectrograms import FRONT_ENDS, load_spectrograms
@@ -37,6 +38,7 @@ def train_excerpts(
     recipe: ExcerptRecipe,
     clips: ClipList,
     *,
+    data: Path,
     home: Path,
     out: Path,
     device: torch.device,
@@ -47,6 +49,8 @@ def train_excerpts(
 
     Parameters
     ----------
+    data : Path
+        Folder of the data, where rendered clips have their notes.
     home : Path
         Where spectrograms and networks are kept; an interrupted run goes on where it stopped.
     out : Path
@@ -64,6 +68,11 @@ def train_excerpts(
     DataError, ModelError, MissingDependency
         Data or result cannot be taken.
     """
+    if recipe.rendered:
+        with bar("rendering", len(list((data / FOLDER).glob("*.mid")))) as advance:
+            more = read_emopia(data, home, progress=advance)
+        clips.clips += more.clips
+        clips.left_out += more.left_out
     with bar("spectrograms", len(clips.clips)) as advance:
         used, spectra = load_spectrograms(clips, home, progress=advance, front=FRONT_ENDS[recipe.frontend])
     library = Library(used, spectra, [], device)

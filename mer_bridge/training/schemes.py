@@ -66,6 +66,8 @@ class ExcerptRecipe(Table, frozen=True, kw_only=True):
     schedule: Literal["constant", "cosine"] = "constant"
     tag_weight: Part = 0.0
     """How much a tagged quadrant counts as a rating of valence and energy, beside a real one."""
+    rendered: bool = False
+    """Whether to hear the rendered clips of `mer_bridge.training.rendered`, too."""
     int8: bool = False
     """Whether to write the model in 8-bit integers, too."""
     precision: Literal["float32", "bfloat16"] = "bfloat16"
