@@ -96,6 +96,9 @@ class Box:
         return across * CHARACTER_WIDTH + 6, down * LINE_HEIGHT + 6
 
 
+FACES = {"mer.status": (332, 98), "mer.calibrate": (442, 98), "mer.overview": (542, 298)}
+"""Objects of ours that show a face instead of their name: width and height of it."""
+
 GUI_SIZES = {
     "hsl": lambda words: (int(words[1]) + 8, int(words[2])),
     "vsl": lambda words: (int(words[1]), int(words[2]) + 5),
@@ -103,6 +106,7 @@ GUI_SIZES = {
     "bng": lambda words: (int(words[1]), int(words[1])),
     "nbx": lambda words: (int(words[1]) * 8 + 14, int(words[2])),
     "cnv": lambda _words: (0, 0),  # a canvas lies behind other boxes on purpose
+    **{name: lambda _words, size=size: size for name, size in FACES.items()},
 }
 
 
@@ -114,6 +118,7 @@ class Canvas:
     boxes: list[Box] = field(default_factory=list)
     cords: list[tuple[int, int, int, int]] = field(default_factory=list)
     inside: list[Canvas] = field(default_factory=list)
+    face: tuple[int, int] | None = None
 
     def everywhere(self) -> list[Canvas]:
         """This window and all windows inside it."""
@@ -158,7 +163,9 @@ def _take(statement: str, stack: list[Canvas]) -> None:
         stack[-1].boxes.append(_box("obj", words[2:]))
     elif head in {"#X obj", "#X msg", "#X text", "#X floatatom", "#X symbolatom"}:
         stack[-1].boxes.append(_box(words[1], words[2:]))
-    elif head not in {"#X coords", "#X declare"}:
+    elif head == "#X coords":
+        stack[-1].face = (int(words[6]), int(words[7]))
+    elif head != "#X declare":
         raise ValueError(f"unknown statement in a Pd file: {statement}")
 
 

@@ -17,8 +17,9 @@ from mer_bridge import wire
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES
 
 FILES = sorted(PATCHES.rglob("*.pd"))
-OBJECTS = sorted(path for path in PATCHES.glob("*.pd") if not path.stem.endswith("-help"))
+OBJECTS = sorted(path for path in PATCHES.glob("*.pd") if not path.stem.endswith(("-help", "-meta")))
 EXAMPLES = sorted((PATCHES / "examples").glob("*.pd"))
+PARTS = sorted((PATCHES / "examples" / "parts").glob("*.pd"))
 EXAMPLE = PATCHES / "examples" / "01-filter-follows-tension.pd"
 OBJECTS_OF_PD = """
     inlet outlet inlet~ outlet~ pd table array send receive s r declare block~ switch~
@@ -28,6 +29,7 @@ OBJECTS_OF_PD = """
     +~ -~ *~ /~ expr~ sig~ line~ vline~ snapshot~ env~ bang~ samplerate~ clip~
     osc~ phasor~ noise~ adc~ dac~ readsf~ tabwrite~ tabplay~ vcf~ lop~ hip~ bp~ rpole~ rzero~ rzero_rev~
     netsend netreceive oscformat oscparse text openpanel savepanel ctlin ctlout notein soundfiler
+    clone delwrite~ delread~ s~ r~ mtof random
 """
 VANILLA = frozenset(OBJECTS_OF_PD.split())
 """Objects of Pd 0.53 without any library."""
@@ -66,12 +68,12 @@ def test_a_help_file_counts_its_steps_and_explains_everything(path):
     for step in ("1) ", "2) ", "3) "):
         assert any(text.startswith(step) for text in texts)
     assert {"inlets", "outlets", "arguments", "messages", "see also"} <= set(texts)
-    assert {"parameters", "musical-use"} <= {canvas.name for canvas in inside}
+    assert {"parameters", "musical-use", "META"} <= {canvas.name for canvas in inside}
 
 
 @named(FILES)
 def test_a_patch_needs_nothing_but_pd_itself_and_our_own_objects(path):
-    allowed = VANILLA | {ours.stem for ours in OBJECTS}
+    allowed = VANILLA | {ours.stem for ours in OBJECTS} | {f"parts/{part.stem}" for part in PARTS}
     used = {box.words[0] for canvas in canvases(path) for box in canvas.boxes if box.kind == "obj"}
     assert used <= allowed
 
@@ -93,8 +95,19 @@ def addresses_sent(path: Path) -> list[str]:
 
 
 def test_the_objects_send_what_the_protocol_asks_of_them():
-    sent = {address for path in OBJECTS for address in addresses_sent(path)}
-    assert sent == {"/mer/audio", "/mer/format", "/mer/ping", "/mer/subscribe"}
+    sent = {path.stem: set(addresses_sent(path)) for path in OBJECTS}
+    assert sent == {
+        "mer.calibrate": {
+            *("/mer/calibrate", "/mer/calibrate/undo", "/mer/calibrate/done", "/mer/ranges/freeze", "/mer/reset")
+        },
+        "mer.link": {"/mer/ping"},
+        "mer.map": set(),
+        "mer.overview": set(),
+        "mer.receive": {"/mer/subscribe"},
+        "mer.send~": {"/mer/audio", "/mer/format"},
+        "mer.status": {"/mer/status"},
+        "mer.value": set(),
+    }
 
 
 def test_receive_knows_every_address_of_an_output_step():
