@@ -53,9 +53,7 @@ class Doorman:
             source.set_format(format_, peer)
 
     def _source_of(self, player: str) -> OscSource | None:
-        if not player or len(self._by_name) == 1:  # a single source looks at names itself
-            return self._first
-        return self._by_name.get(player)
+        return self._by_name.get(player, self._by_name.get("")) if player else self._first
 
     def _turn_away(self, player: str, peer: Peer) -> None:
         with self._lock:
