@@ -67,6 +67,8 @@ def osc_page() -> str:
             if host.vector
             else ", ".join(host.parts) or "maps alone"
         )
+        if host.named:
+            what = f"`{host.named}`, name and number of each live value and of the confidence"
         what = "all" if host.parts == wire.PARTS else what
         pace = f"; at most {host.rate_hz:g} a second" if host.rate_hz else ""
         single = "" if host.bundled else "; one packet per message"

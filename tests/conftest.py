@@ -22,7 +22,7 @@ def _missing(what: str) -> None:
     pytest.skip(f"{what} is not installed")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def need_program():
     """Path of a program, or skip: ``pd = need_program("pd")``."""
 

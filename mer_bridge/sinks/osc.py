@@ -79,7 +79,7 @@ class Lane:
     """
 
     def __init__(self, host: Host, prefixes: Sequence[str]) -> None:
-        roots = prefixes[:1] if host.vector else prefixes
+        roots = prefixes[:1] if host.vector or host.named else prefixes
         self._layouts = {root: Layout(host, FrameBundle(host.parts, root)) for root in roots}
         self._period_s = 1.0 / host.rate_hz if host.rate_hz else 0.0
         self._due_s = float("-inf")

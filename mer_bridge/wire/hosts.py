@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mer_bridge.errors import ConfigError
-from mer_bridge.values import Frame
-from mer_bridge.wire.codec import BUNDLE_HEADER, encode_message
+from mer_bridge.values import VALUE_NAMES, Frame
+from mer_bridge.wire.codec import BUNDLE_HEADER, encode_bundle, encode_message
 from mer_bridge.wire.table import PARTS
 
 NUMBERS = ("frame", "midlevel", "emotion", "live", "level", "confidence")
@@ -39,6 +39,9 @@ class Host:
         It knows addresses of its own alone: nothing below ``/mer`` goes there.
     vector : str
         Address of one message with the fifteen live values instead of the parts.
+    named : str
+        Address of messages with a name and a number, for programs that ask by name: one for
+        each live value and one for the confidence, instead of the parts.
     note : str
         What to do over there, in one line.
     """
@@ -50,6 +53,7 @@ class Host:
     numeric: bool = False
     foreign: bool = False
     vector: str = ""
+    named: str = ""
     note: str = ""
 
 
@@ -70,6 +74,14 @@ HOSTS: dict[str, Host] = {
         rate_hz=10.0,
         bundled=False,
         note='allow incoming OSC in the preferences; get "/osc*/mer/live/tension"',
+    ),
+    "tidal": Host(
+        6010,
+        parts=(),
+        rate_hz=20.0,
+        foreign=True,
+        named="/ctrl",
+        note='d1 $ s "bd*4" # lpf (range 200 8000 $ cF 0.5 "tension")',
     ),
     "touchdesigner": Host(
         7000, parts=NUMBERS, numeric=True, note="an OSC In CHOP with port 7000: one channel per address"
@@ -123,6 +135,9 @@ class Layout:
             messages = [message for message in messages if not message.startswith(b"/mer/")]
         if self._host.vector:
             return [encode_message(self._host.vector, *frame.live), *messages]
+        if self._host.named:
+            pairs = (*zip(VALUE_NAMES, frame.live, strict=True), ("confidence", frame.confidence))
+            return [encode_bundle([*(encode_message(self._host.named, *pair) for pair in pairs), *messages])]
         bundle = self._bundle.encode(frame, messages)
         if self._host.bundled:
             return [bundle] if len(bundle) > len(BUNDLE_HEADER) else []
