@@ -131,6 +131,33 @@ def test_a_name_that_cannot_stand_in_an_address_is_refused(name):
         wire.player_prefix(name)
 
 
+@given(
+    st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,31}", fullmatch=True),
+    st.sampled_from([row for row in TABLE if row.group == "command"]),
+)
+def test_every_command_can_be_meant_for_one_player(name, row):
+    values = {"i": 1, "f": 0.5, "s": "x", "*": 1}
+    arguments = [values[type_] for type_ in row.types.replace("[", "").replace("]", "")]
+    verb = row.address.removeprefix("/mer/")
+    for address, player in (
+        (f"{wire.player_prefix(name)}/{verb}", name),
+        (f"/mer/ensemble/{verb}", ""),
+        (row.address, ""),
+    ):
+        (message,) = decode(encode_message(address, *arguments))
+        assert wire.incoming(message)[0::2] == (verb, player)
+
+
+@given(
+    st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,31}", fullmatch=True),
+    st.sampled_from([row for row in TABLE if row.direction == "out"]),
+)
+def test_what_is_sent_of_a_player_is_never_taken_for_a_question(name, row):
+    rest = row.address.removeprefix("/mer/")
+    assert wire.is_output(f"{wire.player_prefix(name)}/{rest}")
+    assert wire.is_output(f"/mer/ensemble/{rest}")
+
+
 def test_a_why_with_fewer_than_three_reasons_is_left_out():
     assert "/mer/why" not in sent(FrameBundle(), replace(FRAME, why=Why("sad", FRAME.why.reasons[:2])))
 
