@@ -14,10 +14,11 @@ QUARK = PATCHES / "supercollider" / "MerBridge"
 LISTENER = """
 OSCdef(\\eval, { |msg, time, from|
     {
-        var result = try { ("{" ++ msg[1] ++ "}").interpret.value } { |error| "ERROR: " ++ error.errorString };
+        var code = "{" ++ msg[1] ++ "}";
+        var result = try { code.interpret.value } { |error| "ERROR: " ++ error.errorString };
         from.sendMsg("/done", result.asString);
     }.fork(AppClock);
-}, '/eval');
+}, '/eval').permanent_(true);
 Server.default = s = Server(\\test, NetAddr("127.0.0.1", %d));
 s.options.numOutputBusChannels = 4;
 s.options.maxLogins = 4;
