@@ -7,11 +7,13 @@ In: `mer_bridge.wire.TABLE` and frames.  Out: nodes as the OSCQuery proposal wan
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from mer_bridge.circumplex import category, subemotion
-from mer_bridge.values import Frame
-from mer_bridge.wire import PARTS, ROOT, TABLE, FrameBundle, Row, decode, encode_message
+from mer_bridge.config import ENSEMBLE
+from mer_bridge.values import EnsembleFrame, Frame
+from mer_bridge.wire import PARTS, ROOT, TABLE, FrameBundle, Row, decode, encode_message, player_prefix
 from mer_bridge.wire.hosts import split
 
 ATTRIBUTES = ("FULL_PATH", "CONTENTS", "TYPE", "ACCESS", "RANGE", "DESCRIPTION", "UNIT", "VALUE")
@@ -29,7 +31,9 @@ class Namespace:
     Parameters
     ----------
     prefix : str
-        ``/mer``, or that of a player.
+        ``/mer``, or that of a single player.
+    players : sequence of str
+        Names of several players; their values are read from `EnsembleFrame`s.
 
     Examples
     --------
@@ -38,13 +42,16 @@ class Namespace:
     ('f', [{'MIN': -1.0, 'MAX': 1.0}], 1)
     """
 
-    def __init__(self, prefix: str = ROOT) -> None:
-        self._prefix = prefix
-        self._bundle = FrameBundle(PARTS, prefix)
+    def __init__(self, prefix: str = ROOT, players: Sequence[str] = ()) -> None:
+        together = (prefix, f"{prefix}/{ENSEMBLE}") if players else (prefix,)
+        self._players = {name: player_prefix(name) for name in players}
+        self._bundles = {root: FrameBundle(PARTS, root) for root in (*together, *self._players.values())}
+        self._together = together
         self._root: Node = {"FULL_PATH": "/", "ACCESS": 0, "DESCRIPTION": "mer-bridge", "CONTENTS": {}}
         self._leaves: dict[str, Node] = {}
-        for row in TABLE:
-            self._add(row)
+        for root in self._bundles:
+            for row in TABLE:
+                self._add(root, row)
 
     def node(self, path: str) -> Node | None:
         """Node of a path, with all below it; None where there is none."""
@@ -63,16 +70,23 @@ class Namespace:
 
     def messages(self, frame: Frame, model: str) -> dict[str, bytes]:
         """The encoded message of every address that has a value now."""
+        players = frame.players if isinstance(frame, EnsembleFrame) else ()
+        frames = dict.fromkeys(self._together, frame) | {
+            self._players[name]: one for name, one in players if name in self._players
+        }
+        packets = [packet for root, one in frames.items() for packet in self._packets(root, one, model)]
+        return {packet[: packet.index(b"\0")].decode(): packet for packet in packets}
+
+    def _packets(self, root: str, frame: Frame, model: str) -> list[bytes]:
         quadrant, plane = frame.quadrant, (frame.emotions.valence, frame.emotions.energy)
         state = (
-            encode_message(f"{self._prefix}/quadrant", quadrant.number, quadrant.value),
-            encode_message(f"{self._prefix}/category", *category(*plane)),
-            encode_message(f"{self._prefix}/subemotion", *subemotion(*plane)),
-            encode_message(f"{self._prefix}/gate", int(frame.gate_open)),
-            encode_message(f"{self._prefix}/model", model),
+            encode_message(f"{root}/quadrant", quadrant.number, quadrant.value),
+            encode_message(f"{root}/category", *category(*plane)),
+            encode_message(f"{root}/subemotion", *subemotion(*plane)),
+            encode_message(f"{root}/gate", int(frame.gate_open)),
+            encode_message(f"{root}/model", model),
         )
-        packets = split(self._bundle.encode(frame, state))
-        return {packet[: packet.index(b"\0")].decode(): packet for packet in packets}
+        return split(self._bundles[root].encode(frame, state))
 
     def with_values(self, node: Node, messages: dict[str, bytes]) -> Node:
         """A copy of a node in which everything that has a value now shows it."""
@@ -85,8 +99,8 @@ class Namespace:
             copy["VALUE"] = list(decode(packet)[0].arguments)
         return copy
 
-    def _add(self, row: Row) -> None:
-        path = self._prefix + row.address.removeprefix(ROOT)
+    def _add(self, root: str, row: Row) -> None:
+        path = root + row.address.removeprefix(ROOT)
         access = WRITE if row.direction == "in" else READ
         leaf = self._leaves.get(path)
         if leaf is not None:  # another form of it, or the answer to a question

@@ -90,7 +90,9 @@ class Answers:
         self._osc_port = osc_port
         self._newest = newest
         self._doorman = web.Doorman(config.osc, address)
-        self._namespace = Namespace(player_prefix(config.input.name))
+        self._namespace = (
+            Namespace(players=config.names) if config.others else Namespace(player_prefix(config.input.name))
+        )
         self._clients = 0
 
     def app(self) -> Any:

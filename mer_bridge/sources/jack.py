@@ -18,6 +18,7 @@ from mer_bridge.units import samples_to_seconds
 from mer_bridge.values import Samples
 
 CLIENT_NAME = "mer-bridge"
+"""Of a player with a name, that follows after a hyphen."""
 RING_S = 4.0
 """Sound that can wait while the analysis is busy elsewhere, in seconds."""
 
@@ -30,7 +31,7 @@ FRAME_TIME_RANGE = 2**32
 
 
 class JackSource:
-    """Ports ``mer-bridge:input_1`` …, connected to what `device` names.
+    """Ports ``mer-bridge:input_1`` … (``mer-bridge-anna:input_1``), connected to what `device` names.
 
     Thread: JACK's process callback fills the ring; `read` belongs to the analysis worker;
     `close` may come from any thread.
@@ -61,7 +62,7 @@ class JackSource:
         self._closing = threading.Lock()
         self._gaps = 0
         self._expected: int | None = None
-        self._client = _client(jack)
+        self._client = _client(jack, f"{CLIENT_NAME}-{settings.name}" if settings.name else CLIENT_NAME)
         try:
             self._sources = _wanted(self._client, settings)
             self._ports = self._register(max(len(self._sources), settings.channel, 1))
@@ -103,9 +104,8 @@ class JackSource:
 
     def describe(self) -> str:
         """For example ``JACK system:capture_1, 48000 Hz, mono, block 256 (5.3 ms)``."""
-        heard = (
-            ", ".join(port.name for port in self._sources) or f"{CLIENT_NAME}:input_1 (connect it by hand)"
-        )
+        unconnected = f"{self._client.name}:input_1 (connect it by hand)"
+        heard = ", ".join(port.name for port in self._sources) or unconnected
         channels = "mono" if len(self._ports) == 1 else f"{len(self._ports)} channels"
         block_ms = 1000.0 * samples_to_seconds(self._block, sample_rate=self._rate)
         return f"JACK {heard}, {self._rate} Hz, {channels}, block {self._block} ({block_ms:.1f} ms)"
@@ -175,10 +175,10 @@ def _library() -> Any:
     return jack
 
 
-def _client(jack: Any) -> Any:
+def _client(jack: Any, name: str = CLIENT_NAME) -> Any:
     jack.set_error_function(_discard)  # libjack would write several lines of its own to stderr
     try:
-        return jack.Client(CLIENT_NAME, no_start_server=True)
+        return jack.Client(name, no_start_server=True)
     except jack.JackOpenError as error:
         raise DeviceError(
             "no JACK server answers; start one (jackd, qjackctl, PipeWire), "

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from mer_bridge.circumplex import category, subemotion
 from mer_bridge.config import Config
+from mer_bridge.ensemble import Ensemble
 from mer_bridge.oscquery.namespace import Namespace, concrete
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.wire import TABLE, decode
@@ -83,3 +85,15 @@ def test_other_paths_are_none(path):
 def test_commands_cannot_be_listened_to():
     assert not Namespace().can_listen("/mer/hold")
     assert not Namespace().can_listen("/mer")
+
+
+def test_several_players_stand_below_their_names(frame):
+    anna, ben = replace(frame, confidence=0.5), replace(frame, confidence=0.7)
+    together = Ensemble()([("anna", anna), ("ben", ben)], 0.0)
+    namespace = Namespace(players=["anna", "ben"])
+    messages = namespace.messages(together, "m")
+    for path, value in (("/mer/player/anna", 0.5), ("/mer/player/ben", 0.7)):
+        node = namespace.with_values(namespace.node(f"{path}/confidence"), messages)
+        assert node["VALUE"] == pytest.approx([value])
+    assert namespace.can_listen("/mer/ensemble/live/tension")
+    assert messages["/mer/ensemble/valence"][-4:] == messages["/mer/valence"][-4:]
