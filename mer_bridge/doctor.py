@@ -17,7 +17,7 @@ from typing import Literal
 
 import numpy as np
 
-from mer_bridge import __version__, card, config, places
+from mer_bridge import __version__, card, config, places, wire
 from mer_bridge.config import Config
 from mer_bridge.devices import audio_inputs, midi_ports
 from mer_bridge.errors import DeviceError, MerBridgeError
@@ -54,6 +54,7 @@ class Check:
 def examine() -> list[Check]:
     """Examine this machine; takes about a second."""
     settings, checks = _settings()
+    checks += _players(settings)
     checks = [_bridge(), _python(), _packages(), _engine(), *checks]
     checks += [_model(settings), _inference(settings), _numba_cache()]
     return [*checks, _audio(), _midi(), _port(settings)]
@@ -122,6 +123,18 @@ def _settings() -> tuple[Config, list[Check]]:
         return Config(), [Check("settings", "broken", str(error), "mend or remove that file")]
 
 
+def _players(settings: Config) -> list[Check]:
+    """Who is heard, and where values go, if there are several."""
+    if not settings.others:
+        return []
+    found = [
+        f"{player.name} ({player.kind}, {wire.player_prefix(player.name)}, "
+        f"MIDI channel {settings.channel_of(number)})"
+        for number, player in enumerate(settings.players)
+    ]
+    return [Check("players", "ok", ", ".join(found))]
+
+
 def _model(settings: Config) -> Check:
     from mer_bridge.model import read_graph
 
@@ -150,8 +163,12 @@ def _inference(settings: Config) -> Check:
             pipeline.process(block)
             times_ms.append(1000.0 * (time.perf_counter() - began_s))
         tick_ms, usual_ms = 1000.0 * pipeline.card.tick_s, float(np.median(times_ms))
-        if usual_ms > COMFORTABLE_SHARE * tick_ms:
-            raise DeviceError(f"a tick of {tick_ms:.0f} ms takes {usual_ms:.1f} ms: too slow for comfort")
+        n_players = len(settings.players)
+        if n_players * usual_ms > COMFORTABLE_SHARE * tick_ms:
+            each = f" for each of {n_players} players" if n_players > 1 else ""
+            raise DeviceError(
+                f"a tick of {tick_ms:.0f} ms takes {usual_ms:.1f} ms{each}: too slow for comfort"
+            )
         providers = ", ".join(open_session(pipeline.card).get_providers())
         return f"a tick of {tick_ms:.0f} ms takes {usual_ms:.1f} ms, at most {max(times_ms):.1f}; {providers}"
 

@@ -20,7 +20,15 @@ from rich.text import Text
 
 from mer_bridge.runtime.stats import Stats
 from mer_bridge.units import clamp
-from mer_bridge.values import BIPOLAR_NAMES, EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES, Frame, MidLevel
+from mer_bridge.values import (
+    BIPOLAR_NAMES,
+    EMOTION_NAMES,
+    MIDLEVEL_NAMES,
+    VALUE_NAMES,
+    EnsembleFrame,
+    Frame,
+    MidLevel,
+)
 
 FLOOR_DB = -60.0
 """Left end of the level meter, in dBFS."""
@@ -81,6 +89,7 @@ def render(frame: Frame | None, stats: Stats, *, usual: MidLevel) -> RenderableT
     parts: list[RenderableType] = [_level(stats)]
     if frame is not None:
         parts += [_Values(frame), _verdict(frame, usual), _confidence(frame)]
+        parts += [Text(f"{name:<17} {_player(one, usual)}") for name, one in players_of(frame)]
     return Group(*parts, _health(stats))
 
 
@@ -94,7 +103,21 @@ def plain_line(frame: Frame | None, stats: Stats, *, usual: MidLevel) -> str:
     )
     work = f"{stats.compute_p50_ms:.1f} ms a tick, CPU {stats.cpu:.0%}"
     where = f"{frame.quadrant}: {because(frame, usual)}"
-    return f"{frame.time_s:.1f} s, {level}, {plane}, {where}, confidence {frame.confidence:.2f}, {work}"
+    line = f"{frame.time_s:.1f} s, {level}, {plane}, {where}, confidence {frame.confidence:.2f}, {work}"
+    return "; ".join((line, *(f"{name}: {_player(one, usual)}" for name, one in players_of(frame))))
+
+
+def players_of(frame: Frame) -> tuple[tuple[str, Frame], ...]:
+    """Name and frame of each of several players; empty where there is one."""
+    return frame.players if isinstance(frame, EnsembleFrame) else ()
+
+
+def _player(frame: Frame, usual: MidLevel) -> str:
+    """One player in a few words."""
+    if not frame.gate_open:
+        return "silent"
+    level = f"{frame.level_db:.1f} dB"
+    return f"{level}, {frame.quadrant}: {because(frame, usual)}, confidence {frame.confidence:.2f}"
 
 
 class Meters:

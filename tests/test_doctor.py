@@ -99,3 +99,11 @@ def test_json_holds_what_the_text_says():
     assert data["ok"] is False
     assert data["checks"][1] == {"name": "b", "state": "broken", "found": "gone", "remedy": "fetch it"}
     assert doctor.as_text(checks).splitlines()[1].split() == ["broken", "b", "gone.", "Try:", "fetch", "it"]
+
+
+def test_several_players_are_named_with_where_their_values_go(tmp_path):
+    text = "[[input]]\nname = 'anna'\nkind = 'jack'\n[[input]]\nname = 'ben'\n"
+    (tmp_path / "mer-bridge.toml").write_text(text, encoding="utf-8")
+    assert found(doctor.examine(), "players").found == (
+        "anna (jack, /mer/player/anna, MIDI channel 2), ben (osc, /mer/player/ben, MIDI channel 3)"
+    )

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
+from mer_bridge.ensemble import Ensemble
 from mer_bridge.meters import Meters, because, plain_line, progress, render
 from mer_bridge.runtime.stats import Stats
 from mer_bridge.values import VALUE_NAMES, Emotion, Frame, MidLevel, Reason, Why
@@ -129,3 +131,13 @@ def test_no_progress_bar_without_a_terminal(capsys):
     with progress(10.0, title="listening") as advance:
         advance(5.0)
     assert capsys.readouterr().err == ""
+
+
+def test_each_of_several_players_has_a_line():
+    silent = replace(FRAME, gate_open=False)
+    together = Ensemble()([("anna", FRAME), ("ben", silent)], 0.0)
+    assert "; anna: -18.3 dB, aggressive: tense because" in plain_line(together, STATS, usual=USUAL)
+    assert plain_line(together, STATS, usual=USUAL).endswith("; ben: silent")
+    shown = text(together, STATS, width=120)
+    assert re.search(r"anna +-18.3 dB, aggressive", shown)
+    assert re.search(r"ben +silent", shown)
