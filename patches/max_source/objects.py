@@ -341,19 +341,26 @@ def value() -> Patch:
     """``mer.value``: one named value, ready to multiply."""
     patch = Patch("mer.value", "one value, as a signal and as a number")
     told = patch.inlet("a number 0 to 1 as if the bridge had said it; name, ramp, connect, disconnect")
-    words = patch.obj("route int float ramp")
+    kept = ("name", "connect", "disconnect", "host", "port")
+    words = patch.obj("route ramp")
+    passed = patch.obj("routepass " + " ".join(kept))
     patch.cord(told, words)
+    patch.cord(words, passed, 1)
     heard = patch.obj("mer.receive", ports=(1, 7))
-    patch.cord(words, heard, 3)
-    arguments = patch.chain(patch.obj("patcherargs valence 40"), patch.obj("unpack s f"))
+    for outlet in range(len(kept)):
+        patch.cord(passed, heard, outlet)
+    # after mer.receive has read its own, whichever of the two is loaded first
+    arguments = patch.chain(
+        patch.obj("patcherargs valence 40"), patch.obj("deferlow"), patch.obj("unpack s f")
+    )
     named = patch.obj("prepend name")
     patch.cord(arguments, named)
     patch.cord(named, heard)
     number, ramp = patch.obj("float"), patch.obj("pack 0. 40.")
-    for source, outlet in ((heard, 0), (words, 0), (words, 1)):
-        patch.cord(source, number, outlet)
+    patch.cord(heard, number)
+    patch.cord(passed, number, len(kept))
     patch.cord(arguments, ramp, 1, 1)
-    patch.cord(words, ramp, 2, 1)
+    patch.cord(words, ramp, 0, 1)
     outlets = [
         patch.outlet("live value 0 to 1 as a signal, ramped"),
         patch.outlet("live value 0 to 1"),
@@ -371,17 +378,17 @@ def mapping() -> Patch:
     """``mer.map``: 0..1 to a range, along a curve, with a slew; the curves of the bridge's maps."""
     patch = Patch("mer.map", "0 to 1 becomes any range, along a curve, no faster than asked")
     told = patch.inlet("value 0 to 1; range low high, curve lin|exp|log|s, slew ms")
-    words = patch.obj("route int float range curve slew")
+    words = patch.obj("route range curve slew")
     patch.cord(told, words)
     arguments = patch.chain(patch.obj("patcherargs 0. 1. lin 0."), patch.obj("unpack f f s f"))
     position = _slewed(patch, words, arguments)
     ends = patch.obj("unpack f f")
-    patch.cord(words, ends, 2)
+    patch.cord(words, ends)
     low, high = patch.obj("trigger b f"), patch.obj("trigger b f")
     for source in (arguments, ends):
         patch.cord(source, low, 0)
         patch.cord(source, high, 1)
-    kind = _kind(patch, (words, 3), (arguments, 2))
+    kind = _kind(patch, (words, 1), (arguments, 2))
     allowed = patch.obj("expr ($i1!=2)*$i1+($i1==2)*(1+($f2*$f3>0.))")  # exp needs ends on one side of 0
     patch.cord(kind, allowed)
     chosen = patch.obj("gate 4 1")
@@ -410,15 +417,14 @@ def mapping() -> Patch:
 def _slewed(patch: Patch, words: Box, arguments: Box) -> Box:
     """The position 0..1, as late as the slew makes it; a bang says it again."""
     given = patch.obj("clip 0. 1.")
-    patch.cord(words, given)
-    patch.cord(words, given, 1)
+    patch.cord(words, given, 3)
     both = patch.chain(given, patch.obj("trigger f f"))
     here, time = patch.obj("float"), patch.obj("expr abs($f1-$f2)*$f3")
     way = patch.obj("pack 0. 0.")
     patch.cord(both, time, 1)
     patch.cord(time, way, 0, 1)
     patch.cord(both, way)
-    for source, outlet in ((words, 4), (arguments, 3)):
+    for source, outlet in ((words, 2), (arguments, 3)):
         patch.cord(source, time, outlet, 2)
     moving = patch.chain(way, patch.obj("line 0. 20"), patch.obj("trigger f f"))
     patch.cord(moving, time, 1, 1)

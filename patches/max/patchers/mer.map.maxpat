@@ -50,23 +50,21 @@
 				"box": {
 					"id": "obj-2",
 					"maxclass": "newobj",
-					"numinlets": 6,
-					"numoutlets": 6,
+					"numinlets": 4,
+					"numoutlets": 4,
 					"patching_rect": [
 						20.0,
 						78.0,
-						238.0,
+						168.0,
 						22.0
 					],
 					"outlettype": [
 						"",
 						"",
 						"",
-						"",
-						"",
 						""
 					],
-					"text": "route int float range curve slew"
+					"text": "route range curve slew"
 				}
 			},
 			{
@@ -95,7 +93,7 @@
 					"numinlets": 1,
 					"numoutlets": 4,
 					"patching_rect": [
-						274.0,
+						204.0,
 						78.0,
 						112.0,
 						22.0
@@ -672,26 +670,13 @@
 				"patchline": {
 					"source": [
 						"obj-2",
-						0
+						3
 					],
 					"destination": [
 						"obj-5",
 						0
 					],
 					"order": 0
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-2",
-						1
-					],
-					"destination": [
-						"obj-5",
-						0
-					],
-					"order": 1
 				}
 			},
 			{
@@ -750,7 +735,7 @@
 				"patchline": {
 					"source": [
 						"obj-2",
-						4
+						2
 					],
 					"destination": [
 						"obj-8",
@@ -828,7 +813,7 @@
 				"patchline": {
 					"source": [
 						"obj-2",
-						2
+						0
 					],
 					"destination": [
 						"obj-12",
@@ -893,7 +878,7 @@
 				"patchline": {
 					"source": [
 						"obj-2",
-						3
+						1
 					],
 					"destination": [
 						"obj-15",

@@ -13,7 +13,7 @@
 			60.0,
 			80.0,
 			760.0,
-			366.0
+			400.0
 		],
 		"openinpresentation": 0,
 		"default_fontsize": 12.0,
@@ -50,32 +50,53 @@
 				"box": {
 					"id": "obj-2",
 					"maxclass": "newobj",
-					"numinlets": 4,
-					"numoutlets": 4,
+					"numinlets": 2,
+					"numoutlets": 2,
 					"patching_rect": [
 						20.0,
 						78.0,
-						154.0,
+						84.0,
 						22.0
 					],
 					"outlettype": [
 						"",
-						"",
-						"",
 						""
 					],
-					"text": "route int float ramp"
+					"text": "route ramp"
 				}
 			},
 			{
 				"box": {
 					"id": "obj-3",
 					"maxclass": "newobj",
+					"numinlets": 6,
+					"numoutlets": 6,
+					"patching_rect": [
+						20.0,
+						112.0,
+						315.0,
+						22.0
+					],
+					"outlettype": [
+						"",
+						"",
+						"",
+						"",
+						"",
+						""
+					],
+					"text": "routepass name connect disconnect host port"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-4",
+					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 7,
 					"patching_rect": [
 						20.0,
-						146.0,
+						180.0,
 						91.0,
 						22.0
 					],
@@ -93,7 +114,7 @@
 			},
 			{
 				"box": {
-					"id": "obj-4",
+					"id": "obj-5",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 2,
@@ -112,13 +133,31 @@
 			},
 			{
 				"box": {
-					"id": "obj-5",
+					"id": "obj-6",
+					"maxclass": "newobj",
+					"numinlets": 1,
+					"numoutlets": 1,
+					"patching_rect": [
+						120.0,
+						78.0,
+						70.0,
+						22.0
+					],
+					"outlettype": [
+						""
+					],
+					"text": "deferlow"
+				}
+			},
+			{
+				"box": {
+					"id": "obj-7",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 2,
 					"patching_rect": [
-						190.0,
-						78.0,
+						351.0,
+						112.0,
 						84.0,
 						22.0
 					],
@@ -131,13 +170,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-6",
+					"id": "obj-8",
 					"maxclass": "newobj",
 					"numinlets": 1,
 					"numoutlets": 1,
 					"patching_rect": [
 						20.0,
-						112.0,
+						146.0,
 						98.0,
 						22.0
 					],
@@ -149,13 +188,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-7",
+					"id": "obj-9",
 					"maxclass": "newobj",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
 						20.0,
-						180.0,
+						214.0,
 						49.0,
 						22.0
 					],
@@ -167,13 +206,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-8",
+					"id": "obj-10",
 					"maxclass": "newobj",
 					"numinlets": 2,
 					"numoutlets": 1,
 					"patching_rect": [
 						20.0,
-						214.0,
+						248.0,
 						91.0,
 						22.0
 					],
@@ -185,13 +224,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-9",
+					"id": "obj-11",
 					"maxclass": "outlet",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						20.0,
-						316.0,
+						350.0,
 						30.0,
 						30.0
 					],
@@ -202,13 +241,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-10",
+					"id": "obj-12",
 					"maxclass": "outlet",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						66.0,
-						316.0,
+						350.0,
 						30.0,
 						30.0
 					],
@@ -219,13 +258,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-11",
+					"id": "obj-13",
 					"maxclass": "outlet",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						112.0,
-						316.0,
+						350.0,
 						30.0,
 						30.0
 					],
@@ -236,13 +275,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-12",
+					"id": "obj-14",
 					"maxclass": "outlet",
 					"numinlets": 1,
 					"numoutlets": 0,
 					"patching_rect": [
 						158.0,
-						316.0,
+						350.0,
 						30.0,
 						30.0
 					],
@@ -253,13 +292,13 @@
 			},
 			{
 				"box": {
-					"id": "obj-13",
+					"id": "obj-15",
 					"maxclass": "newobj",
 					"numinlets": 2,
 					"numoutlets": 2,
 					"patching_rect": [
 						20.0,
-						248.0,
+						282.0,
 						70.0,
 						22.0
 					],
@@ -272,7 +311,7 @@
 			},
 			{
 				"box": {
-					"id": "obj-14",
+					"id": "obj-16",
 					"maxclass": "comment",
 					"numinlets": 1,
 					"numoutlets": 0,
@@ -306,10 +345,127 @@
 				"patchline": {
 					"source": [
 						"obj-2",
-						3
+						1
 					],
 					"destination": [
 						"obj-3",
+						0
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-3",
+						0
+					],
+					"destination": [
+						"obj-4",
+						0
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-3",
+						1
+					],
+					"destination": [
+						"obj-4",
+						0
+					],
+					"order": 1
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-3",
+						2
+					],
+					"destination": [
+						"obj-4",
+						0
+					],
+					"order": 2
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-3",
+						3
+					],
+					"destination": [
+						"obj-4",
+						0
+					],
+					"order": 3
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-3",
+						4
+					],
+					"destination": [
+						"obj-4",
+						0
+					],
+					"order": 4
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-5",
+						0
+					],
+					"destination": [
+						"obj-6",
+						0
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-6",
+						0
+					],
+					"destination": [
+						"obj-7",
+						0
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-7",
+						0
+					],
+					"destination": [
+						"obj-8",
+						0
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-8",
+						0
+					],
+					"destination": [
+						"obj-4",
 						0
 					],
 					"order": 0
@@ -322,33 +478,7 @@
 						0
 					],
 					"destination": [
-						"obj-5",
-						0
-					],
-					"order": 0
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-5",
-						0
-					],
-					"destination": [
-						"obj-6",
-						0
-					],
-					"order": 0
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-6",
-						0
-					],
-					"destination": [
-						"obj-3",
+						"obj-9",
 						0
 					],
 					"order": 0
@@ -358,98 +488,7 @@
 				"patchline": {
 					"source": [
 						"obj-3",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					],
-					"order": 0
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-2",
-						0
-					],
-					"destination": [
-						"obj-7",
-						0
-					],
-					"order": 0
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-2",
-						1
-					],
-					"destination": [
-						"obj-7",
-						0
-					],
-					"order": 1
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-5",
-						1
-					],
-					"destination": [
-						"obj-8",
-						1
-					],
-					"order": 0
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-2",
-						2
-					],
-					"destination": [
-						"obj-8",
-						1
-					],
-					"order": 0
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-7",
-						0
-					],
-					"destination": [
-						"obj-8",
-						0
-					],
-					"order": 0
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-8",
-						0
-					],
-					"destination": [
-						"obj-13",
-						0
-					],
-					"order": 0
-				}
-			},
-			{
-				"patchline": {
-					"source": [
-						"obj-13",
-						0
+						5
 					],
 					"destination": [
 						"obj-9",
@@ -462,6 +501,32 @@
 				"patchline": {
 					"source": [
 						"obj-7",
+						1
+					],
+					"destination": [
+						"obj-10",
+						1
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-2",
+						0
+					],
+					"destination": [
+						"obj-10",
+						1
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-9",
 						0
 					],
 					"destination": [
@@ -474,8 +539,21 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-3",
-						2
+						"obj-10",
+						0
+					],
+					"destination": [
+						"obj-15",
+						0
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-15",
+						0
 					],
 					"destination": [
 						"obj-11",
@@ -487,11 +565,37 @@
 			{
 				"patchline": {
 					"source": [
-						"obj-3",
-						6
+						"obj-9",
+						0
 					],
 					"destination": [
 						"obj-12",
+						0
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-4",
+						2
+					],
+					"destination": [
+						"obj-13",
+						0
+					],
+					"order": 0
+				}
+			},
+			{
+				"patchline": {
+					"source": [
+						"obj-4",
+						6
+					],
+					"destination": [
+						"obj-14",
 						0
 					],
 					"order": 0
