@@ -7,11 +7,14 @@ nothing.  Numbers may come as i or f; what a command does not take is an error i
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from mer_bridge import profile
 from mer_bridge.errors import ConfigError
-from mer_bridge.pipeline import Pipeline
 from mer_bridge.values import VALUE_NAMES, Command
+
+if TYPE_CHECKING:  # the page obeys by this module
+    from mer_bridge.pipeline import Pipeline
 
 
 def obey(pipeline: Pipeline, command: Command) -> str:
@@ -96,6 +99,11 @@ def set_weight(pipeline: Pipeline, emotion: str, feature: str, weight: float) ->
     pipeline.emotion.set_weight(emotion, feature, float(weight))
 
 
+def reset(pipeline: Pipeline) -> None:
+    """Forget what was heard and learnt."""
+    pipeline.reset()
+
+
 def _places(name: str) -> tuple[int, ...]:
     """Places of a value among the fifteen; all of them for ``all``."""
     if name == "all":
@@ -122,7 +130,7 @@ COMMANDS: dict[str, Callable[..., str | None]] = {
     "ranges/freeze": set_freeze,
     "weight": set_weight,
     "profile": set_profile,
-    "reset": Pipeline.reset,
+    "reset": reset,
 }
 """Commands a pipeline takes."""
 

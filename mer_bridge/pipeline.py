@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mer_bridge import card as cards
+from mer_bridge import commands
 from mer_bridge import config as settings
 from mer_bridge.calibration import Calibration
 from mer_bridge.card import Card, FrontEndCard
@@ -256,8 +257,6 @@ class Pipeline:
         ConfigError
             Unknown command, arguments it does not take, or locked during a show.
         """
-        from mer_bridge import commands  # it speaks of pipelines, and so stands on this page
-
         return commands.obey(self, command)
 
     def state(self) -> State:
