@@ -291,13 +291,24 @@ def train(
 
 @app.command()
 def evaluate(
-    model: Annotated[str, typer.Argument(help="Name of a model.")],
+    model: Annotated[str, typer.Argument(help="Name of a model.")] = "",
     *,
-    data: Annotated[Path, typer.Option("--data", help="Folder of rated music.")],
+    data: Annotated[Path | None, typer.Option("--data", help="Folder of rated music.")] = None,
+    everything: Annotated[
+        Path | None, typer.Option("--all", metavar="DATA", help="Every system on this folder, in one table.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Where --all writes its page; docs/results.md here.")
+    ] = None,
 ) -> None:
-    """Measure a model on music it has not heard."""
+    """Measure a model, or with --all every system, on music it has not heard."""
+    if (everything is None) == (not model or data is None):
+        raise ConfigError("give the name of a model and --data FOLDER, or --all FOLDER alone")
     with _training() as training:
-        training.evaluate(model=model, data=data)
+        if everything is not None:
+            training.evaluate_all(data=everything, page=page)
+        else:
+            training.evaluate(model=model, data=data)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -179,6 +179,46 @@ def evaluate(model: str, data: Path) -> None:
     for source in sorted({clip.source for clip in used}):
         chosen = [index for index, clip in enumerate(used) if clip.source == source]
         _print(_correlations(np.stack(predicted)[chosen], ratings[chosen]), title=f"{model} on {source}")
+
+
+def evaluate_all(data: Path, page: Path | None = None) -> None:
+    """Evaluate every system, print one table, and write a page with pictures.
+
+    Parameters
+    ----------
+    data : Path
+        Folder of rated music.
+    page : Path, optional
+        By default ``docs/results.md`` where there is a folder ``docs``, else none.
+
+    Raises
+    ------
+    DataError, MissingDependency
+        No system can be evaluated, the page cannot be written, or a library is missing.
+    """
+    from mer_bridge.training import results
+
+    console = Console(stderr=True)
+    if page is None and Path("docs").is_dir():
+        page = Path("docs") / "results.md"
+
+    def say(line: str) -> None:
+        _say(console, line)
+
+    with console.status("") if console.is_terminal else nullcontext() as status:
+
+        def progress(what: str) -> None:
+            if status is not None:
+                status.update(what)
+
+        home = places.user_cache() / "training"
+        found = results.evaluate_all(data, home, progress=progress, say=say)
+    results.print_table(found, Console())
+    if page is None:
+        say("no page written: give --page FILE")
+        return
+    for path in results.write_page(found, page):
+        _say(Console(), f"wrote {path}")
 
 
 def _correlations(predicted: Floats, rated: Floats) -> dict[str, float]:

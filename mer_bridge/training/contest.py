@@ -18,13 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from mer_bridge.circumplex import category_numbers
-from mer_bridge.training.clips import Clip, group_folds
+from mer_bridge.training.clips import TAG_CENTRE, Clip, group_folds
 from mer_bridge.training.excerpts import THROUGH_FEATURES, FittedExcerpts, fit_excerpts, predict_excerpts
 from mer_bridge.training.export import fit_emotions
 from mer_bridge.training.library import Library
 from mer_bridge.training.schemes import ExcerptRecipe, Scheme
 from mer_bridge.training.score import pearson, quadrant_accuracy
-from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Floats
+from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Floats, Quadrant
 
 Told = Callable[[str, int, float], None]
 """Progress: what is being trained, epochs done, loss."""
@@ -186,14 +186,13 @@ class Result:
     sd: float
 
 
-def judge(contestant: Contestant, clips: Sequence[Clip]) -> dict[str, Result]:
+def judge(heard: Heard, clips: Sequence[Clip]) -> dict[str, Result]:
     """Figures of one scheme on clips it had not heard.
 
     Pearson r by name of each rated output; ``features`` and ``emotions``, their means;
     ``quadrant`` from valence and energy, ``quadrant head`` and ``category head`` from the
     heads, and ``category`` from valence and energy: parts that are right.
     """
-    heard = contestant.heard
     mine = [clips[clip] for clip in heard.clips]
     figures = _figures(heard, mine, np.arange(len(mine)))
     spread: dict[str, list[float]] = {name: [] for name in figures}
@@ -236,10 +235,14 @@ def _figures(heard: Heard, clips: Sequence[Clip], chosen: Numbers) -> dict[str, 
         np.c_[features, emotions].T,
         strict=True,
     )
-    found = {name: pearson(ours, theirs) for name, ours, theirs in columns}
+    found = {
+        name: pearson(ours, theirs) if np.isfinite(ours).all() else float("nan")
+        for name, ours, theirs in columns
+    }
     found["features"] = float(np.mean([found[name] for name in MIDLEVEL_NAMES]))
     found["emotions"] = float(np.mean([found[name] for name in EMOTION_NAMES]))
     found["quadrant"] = quadrant_accuracy(told, quadrant)
+    found["quadrant macro-F1"] = macro_f1(_counts(quadrants_of(told), quadrant, 4))
     found["quadrant head"] = _right(heard.quadrant[chosen].argmax(axis=1), quadrant)
     tagged = sorted({clips[k].source for k in chosen if clips[k].quadrant >= 0})
     for source in tagged if len(tagged) > 1 else ():
@@ -247,6 +250,7 @@ def _figures(heard: Heard, clips: Sequence[Clip], chosen: Numbers) -> dict[str, 
         found[f"quadrant {source}"] = quadrant_accuracy(told[mine], quadrant[mine])
         found[f"quadrant head {source}"] = _right(heard.quadrant[chosen[mine]].argmax(axis=1), quadrant[mine])
     found["category"] = _right(category_numbers(told[:, :2]), category)
+    found["category macro-F1"] = macro_f1(_counts(category_numbers(told[:, :2]), category, 9))
     found["category head"] = _right(heard.category[chosen].argmax(axis=1), category)
     return found
 
@@ -255,6 +259,44 @@ def _right(told: Numbers, wanted: Numbers) -> float:
     """Part of the known classes that is right; NaN where none is known."""
     known = wanted >= 0
     return float((told[known] == wanted[known]).mean()) if known.any() else float("nan")
+
+
+def quadrants_of(emotions: Floats) -> Numbers:
+    """Quadrant 0..3 in which predicted ratings ``(clips, 8)`` lie; -1 where not known."""
+    names = tuple(Quadrant)
+    known = np.isfinite(emotions[:, :2]).all(axis=1)
+    found = np.full(len(emotions), -1, np.int64)
+    plane = emotions[known, :2] - TAG_CENTRE
+    found[known] = [names.index(Quadrant.at(valence, energy)) for valence, energy in plane.tolist()]
+    return found
+
+
+def _counts(told: Numbers, wanted: Numbers, n: int) -> Numbers:
+    """How often each true class ``(rows)`` was taken for each other one, where both are known."""
+    counts = np.zeros((n, n), np.int64)
+    known = (told >= 0) & (wanted >= 0)
+    np.add.at(counts, (wanted[known], told[known]), 1)
+    return counts
+
+
+def macro_f1(counts: Numbers) -> float:
+    """Mean over the true classes of the harmonic mean of precision and recall; NaN without any."""
+    hit, true, told = np.diag(counts), counts.sum(axis=1), counts.sum(axis=0)
+    there = true > 0
+    if not there.any():
+        return float("nan")
+    return float((2 * hit[there] / (true + told)[there]).mean())
+
+
+def confusions(heard: Heard, clips: Sequence[Clip]) -> dict[str, Numbers]:
+    """Counts of true and told classes, from valence and energy: ``quadrant`` and ``category``."""
+    mine = [clips[clip] for clip in heard.clips]
+    quadrant = np.array([clip.quadrant for clip in mine])
+    category = category_numbers(np.stack([clip.emotions for clip in mine])[:, :2])
+    return {
+        "quadrant": _counts(quadrants_of(heard.emotions), quadrant, 4),
+        "category": _counts(category_numbers(heard.emotions[:, :2]), category, 9),
+    }
 
 
 def contest_name(recipe: ExcerptRecipe, clips: Sequence[Clip]) -> str:

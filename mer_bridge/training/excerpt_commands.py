@@ -96,7 +96,7 @@ def train_excerpts(
 
 def choose(found: Sequence[Contestant], clips: Sequence[Clip]) -> Winner:
     """The scheme with the best emotions of those whose emotions can be explained, or of all."""
-    figures: dict[str, dict[str, Result]] = {one.scheme: judge(one, clips) for one in found}
+    figures: dict[str, dict[str, Result]] = {one.scheme: judge(one.heard, clips) for one in found}
     explained = [one for one in found if one.layer is not None] or list(found)
     best = max(explained, key=lambda one: _worth(figures[one.scheme]))
     own = figures.pop(best.scheme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Floats
 
 STRIDE_FRAMES = 8
 """Frames between two estimates: 256 ms."""
+FIGURES = "figures.json"
 DIRECT = ("valence", "energy")
 """What a ``moods`` model estimates."""
 TITLES = {
@@ -71,7 +73,18 @@ def write_excerpt_model(
         sha256 = write_windowed(windowed, folder / "model.onnx", n_bands=front.bands)
     tables = card_tables(recipe, winner, clips, sha256, command=command, note=note)
     (folder / "card.toml").write_text(to_toml(tables), encoding="utf-8")
+    (folder / FIGURES).write_text(_figures(winner), encoding="utf-8")
     (folder / "README.md").write_text(page(cards.read(folder), recipe, winner), encoding="utf-8")
+
+
+def _figures(winner: Winner) -> str:
+    """All schemes' figures with their spreads, as JSON."""
+    schemes = {winner.contestant.scheme: winner.figures} | winner.rivals
+    rounded = {
+        scheme: {name: [round(one.mean, 4), round(one.sd, 4)] for name, one in _shown(figures)}
+        for scheme, figures in schemes.items()
+    }
+    return json.dumps({"shipped": winner.contestant.scheme, "schemes": rounded}, indent=1) + "\n"
 
 
 def card_tables(

@@ -210,7 +210,7 @@ def test_every_fold_is_heard_by_the_network_that_had_not_heard_it(recipe, librar
     np.testing.assert_allclose(
         explained.heard.features[last] @ weights.T + bias, explained.heard.emotions[last], atol=1e-9
     )
-    figures = judge(found[0], used)
+    figures = judge(found[0].heard, used)
     assert set(figures) >= {*MIDLEVEL_NAMES, *EMOTION_NAMES, "features", "emotions", "quadrant", "category"}
     again = contest(made, used, shelf, tmp_path / "work", told=lambda *_: None)
     np.testing.assert_array_equal(again[2].heard.emotions, explained.heard.emotions)
@@ -256,11 +256,11 @@ def test_perfect_predictions_score_one_and_worse_ones_less(make_clip, rng):
         )
         for k in range(40)
     ]
-    figures = judge(contestant("a2e", clips), clips)
+    figures = judge(contestant("a2e", clips).heard, clips)
     assert figures["features"].mean == pytest.approx(1.0)
     assert figures["emotions"].sd == pytest.approx(0.0, abs=1e-9)
     assert figures["category"].mean == figures["quadrant head"].mean == 1.0
-    worse = judge(contestant("a2e", clips, error=3.0), clips)
+    worse = judge(contestant("a2e", clips, error=3.0).heard, clips)
     assert worse["emotions"].mean < 0.8
     assert 0.01 < worse["emotions"].sd < 0.3
 
