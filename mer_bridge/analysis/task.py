@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from mer_bridge import card as cards
 from mer_bridge.analysis.listener import Listener
 from mer_bridge.analysis.result import Analysis
 from mer_bridge.config import Config
@@ -85,9 +86,11 @@ def prepared(settings: bytes, engine: str) -> Listener:
     ModelError, MissingDependency, ConfigError
         As `Listener`.
     """
-    return _prepared(settings, engine, threading.get_ident())
+    config = msgspec.json.decode(settings, type=Config)
+    card = cards.read(cards.find(config.model.name))  # another model of the same name is another one
+    return _prepared(settings, engine, threading.get_ident(), card.folder, card.trunk.sha256)
 
 
 @lru_cache(maxsize=MAX_LISTENERS)
-def _prepared(settings: bytes, engine: str, _thread: int) -> Listener:
+def _prepared(settings: bytes, engine: str, *_same: object) -> Listener:
     return Listener(msgspec.json.decode(settings, type=Config), engine=engine)
