@@ -81,6 +81,10 @@ class Target(NamedTuple):
 def read_target(text: str) -> Target:
     """Target as written in the configuration.
 
+    ``osc:/address#label`` goes to that address, too: programs such as AbletonOSC have one
+    address for everything and tell things apart by the first arguments; the label is what
+    makes these targets different here, and is not sent.
+
     Raises
     ------
     ConfigError
@@ -88,7 +92,10 @@ def read_target(text: str) -> Target:
     """
     kind, colon, rest = text.partition(":")
     if kind == "osc" and colon:
-        _check_address(rest)
+        address, sharp, label = rest.partition("#")
+        _check_address(address)
+        if sharp and not re.fullmatch(r"\w{1,40}", label):
+            raise ConfigError(f"{text!r}: after # stands a label, a word of letters, digits and _")
         return Target(text, "osc", 0)
     plain, channel = _channel_of(text)
     kind, colon, rest = plain.partition(":")

@@ -237,7 +237,8 @@ class OscSink:
         if kind == "event":
             return Fresh("", encode_message(f"{self._prefix}/event", name, control.value))
         arguments = control.arguments or (control.value,)
-        return Fresh("" if control.is_event else name, encode_message(name, *arguments))
+        address = name.partition("#")[0]  # osc:/address#label: the label is ours alone
+        return Fresh("" if control.is_event else name, encode_message(address, *arguments))
 
     def _way_of(self, wish: Wish, settings: config.Osc) -> Way:
         return Way(_host_of(wish, settings), wish.player if wish.player in self._players else "")

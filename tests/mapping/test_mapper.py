@@ -227,6 +227,8 @@ def test_every_source_listed_can_be_mapped(name):
         ("osc:/{a}", "no OSC address"),
         ("osc:/ä", "no OSC address"),
         ("osc:/a\n", "no OSC address"),
+        ("osc:/a#", "label"),
+        ("osc:/a#b c", "label"),
         ("cc:120", r"0\.\.119"),
         ("cc:-1", r"0\.\.119"),
         ("cc:x", r"0\.\.119"),
@@ -252,7 +254,9 @@ def test_controllers_with_a_meaning_of_their_own_are_refused(cc):
         Mapper(one_map(to=f"cc:{cc}"))
 
 
-@pytest.mark.parametrize("to", ["cc:1", "cc:74", "cc14:1", "cc14:31", "osc:/cutoff", "osc:/1/fader-2_x"])
+@pytest.mark.parametrize(
+    "to", ["cc:1", "cc:74", "cc14:1", "cc14:31", "osc:/cutoff", "osc:/1/fader-2_x", "osc:/a#b"]
+)
 def test_good_targets_are_taken(to):
     (control,) = Mapper(one_map(to=to)).controls(FRAME)
     assert control.target == to

@@ -348,3 +348,16 @@ def test_events_go_out_by_their_name(server, receiver):
     sink = sink_with(server, target(address=f"127.0.0.1:{receiver.port}", parts=()))
     sink.send(FRAME, (Control("event:storm", 1.0, is_event=True),), 0.0)
     assert ("/mer/event", ("storm", 1.0)) in [(m.address, m.arguments) for m in receiver.packet()]
+
+
+def test_targets_with_labels_share_an_address_and_replace_only_themselves(server, receiver):
+    sink = sink_to(server, f"127.0.0.1:{receiver.port}")
+    sink.send(FRAME, (), 0.0)
+    receiver.rest()
+    controls = [
+        Control("osc:/set#left", 0.25, arguments=(1, 0.25)),
+        Control("osc:/set#right", 0.5, arguments=(2, 0.5)),
+        Control("osc:/set#left", 0.75, arguments=(1, 0.75)),
+    ]
+    sink.send(FRAME, controls, 1.0)
+    assert receiver.rest() == [("/set", (2, 0.5)), ("/set", (1, 0.75))]
