@@ -6,6 +6,8 @@ import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -118,7 +120,13 @@ class Goals:
 
 
 def fit(
-    recipe: Recipe, library: Library, index: Sequence[int], *, seed: int, progress: Callable[[float], None]
+    recipe: Recipe,
+    library: Library,
+    index: Sequence[int],
+    *,
+    seed: int,
+    progress: Callable[[float], None],
+    checkpoint: Path | None = None,
 ) -> Fitted:
     """Train one network on some clips of the library.
 
@@ -129,7 +137,10 @@ def fit(
     seed : int
         Fixes initial weights, order and augmentation on one machine.
     progress : callable
-        Told the loss after each epoch.
+        Told the loss after each epoch, also of those that an earlier run did.
+    checkpoint : Path, optional
+        Where all that is needed to go on is kept after each epoch; a run that was killed goes on
+        there, and comes out as if it had not been.
     """
     torch.manual_seed(seed)
     generator = torch.Generator(library.device).manual_seed(seed)
@@ -146,7 +157,10 @@ def fit(
         optimiser, lambda step: _rate(step, recipe.epochs * per_epoch)
     )
     augmenter = Augmenter(recipe.augmentation, generator)
-    for epoch in range(recipe.epochs):
+    journal = _Journal(checkpoint, (model, fitted.model), optimiser, schedule, generator)
+    for earlier in journal.losses:
+        progress(earlier)
+    for epoch in range(len(journal.losses), recipe.epochs):
         order = clips[torch.randperm(len(clips), generator=generator, device=library.device)]
         total = torch.zeros((), device=library.device)
         model.train()
@@ -160,8 +174,54 @@ def fit(
             step = epoch * per_epoch + number
             _follow(fitted.model, model, decay=min(recipe.average, (1 + step) / (10 + step)))
             total += loss.detach()
-        progress(float(total) / per_epoch)
+        journal.keep(float(total) / per_epoch)
+        progress(journal.losses[-1])
+    journal.forget()
     return fitted
+
+
+class _Journal:
+    """Keeps a run's whole state after each epoch, and takes it up again."""
+
+    def __init__(
+        self,
+        path: Path | None,
+        models: tuple[HopModel, HopModel],
+        optimiser: torch.optim.Optimizer,
+        schedule: torch.optim.lr_scheduler.LambdaLR,
+        generator: torch.Generator,
+    ) -> None:
+        self._path, self._generator = path, generator
+        self._parts: list[Any] = [*models, optimiser, schedule]
+        self.losses: list[float] = []
+        if path is not None and path.is_file():
+            kept = torch.load(path, map_location=generator.device, weights_only=True)
+            for part, state in zip(self._parts, kept["parts"], strict=True):
+                part.load_state_dict(state)
+            generator.set_state(kept["generator"].cpu())
+            torch.set_rng_state(kept["random"].cpu())
+            self.losses = list(kept["losses"])
+
+    def keep(self, loss: float) -> None:
+        """Note that an epoch is done."""
+        self.losses.append(loss)
+        if self._path is None:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        half = self._path.with_suffix(".half")  # a run killed here leaves the last whole file
+        state = {
+            "parts": [part.state_dict() for part in self._parts],
+            "generator": self._generator.get_state(),
+            "random": torch.get_rng_state(),
+            "losses": self.losses,
+        }
+        torch.save(state, half)
+        half.replace(self._path)
+
+    def forget(self) -> None:
+        """The run is over."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
 
 
 def _rate(step: int, steps: int) -> float:

@@ -139,7 +139,7 @@ def run_name(recipe: Recipe, clips: Sequence[Clip]) -> str:
 def fit_or_load(
     recipe: Recipe, library: Library, index: Sequence[int], path: Path, *, seed: int, told: Told
 ) -> Fitted:
-    """Load a finished network, or train it and keep it in `path`."""
+    """Load a finished network, or train it, go on with it, and keep it in `path`."""
     if path.is_file():
         return load_fitted(recipe, path, library.device)
     epochs = 0
@@ -149,7 +149,8 @@ def fit_or_load(
         epochs += 1
         told(path.stem, epochs, loss)
 
-    fitted = fit(recipe, library, list(index), seed=seed, progress=progress)
+    half = path.with_suffix(".epoch")
+    fitted = fit(recipe, library, list(index), seed=seed, progress=progress, checkpoint=half)
     save_fitted(fitted, path)
     return fitted
 

@@ -207,3 +207,29 @@ def test_the_rate_rises_and_then_falls_to_nothing():
     assert rates[:10] == sorted(rates[:10])
     assert rates[10:] == sorted(rates[10:], reverse=True)
     assert rates[100] == pytest.approx(0.0)
+
+
+class Killed(Exception):
+    """Stands for whatever ends a run."""
+
+
+def test_a_run_that_ends_within_a_fold_goes_on_as_if_it_had_not(library, tmp_path):
+    changes = {"epochs": 3, "augmentation": Augmentation(mask_frames=8)}
+    whole, all_losses = trained(library, **changes)
+    half, heard = tmp_path / "fold-0.epoch", []
+
+    def die_after_two(loss):
+        heard.append(loss)
+        if len(heard) == 2:
+            raise Killed
+
+    def go(progress):
+        return fit(recipe(**changes), library, range(12), seed=1, progress=progress, checkpoint=half)
+
+    with pytest.raises(Killed):
+        go(die_after_two)
+    assert half.is_file()
+    again = []
+    assert torch.equal(weights(go(again.append)), weights(whole))
+    assert again == all_losses
+    assert not half.exists()
