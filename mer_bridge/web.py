@@ -24,6 +24,8 @@ STOP_S = 0.4
 """Longest wait for the thread on stopping."""
 BACKLOG = 16
 """Connections that may wait to be accepted."""
+SEND_BUFFER_BYTES = 1 << 14
+"""What the system may keep for one listener: with more, a slow one would be shown the past."""
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,7 @@ def bind(listen: str, *, key: str, osc: Osc) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if sys.platform != "win32":  # there, it would let two programs share the port
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)  # connections inherit it
     try:
         sock.bind((address, 0 if port == "auto" else int(port)))
         sock.listen(BACKLOG)

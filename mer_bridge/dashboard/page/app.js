@@ -24,7 +24,9 @@ class Page {
     this.pointed = -1;
     this.pinned = -1;
     this.frames = 0;
-    this.mayStand = performance.now();
+    this.latest = null;
+    this.heardAt = -Infinity; // when there was music the last time
+    this.advice = "";
     this.link = new Link({
       frame: (numbers) => this.takeFrame(numbers),
       message: (message) => this[`on_${message.type}`]?.(message),
@@ -79,10 +81,12 @@ class Page {
     this.parts.maps.pulse(this.values);
     this.parts.out.pulse(message);
     if (message.mix) this.parts.plane.setMix(message.mix);
+    this.idle();
   }
 
   on_log({ lines }) {
     this.parts.log.add(lines);
+    if (lines.length) this.advice = lines.at(-1).text;
   }
 
   on_error({ text }) {
@@ -119,7 +123,6 @@ class Page {
     const frame = this.latest;
     const { plane, features, emotions, why, meter, controls, history } = this.parts;
     const name = this.hello.quadrants[frame.quadrant - 1];
-    const isHeard = frame.gate && frame.confidence > 0;
     document.body.dataset.quadrant = frame.gate ? name : "none";
     setText($("quadrant"), frame.gate ? name : "silence");
     plane.show(frame);
@@ -133,7 +136,7 @@ class Page {
     meter.show(frame);
     controls.show(frame);
     history.show(frame);
-    this.idle(frame, isHeard);
+    if (frame.gate && frame.confidence > 0) this.heardAt = performance.now();
   }
 
   explain(frame, why, emotions) {
@@ -145,10 +148,10 @@ class Page {
     $("sentence").classList.toggle("faint", !frame.gate);
   }
 
-  idle(frame, isHeard) {
-    if (isHeard) this.mayStand = performance.now();
-    const isIdle = performance.now() - this.mayStand > IDLE_AFTER_MS;
-    this.parts.plane.setIdle(isIdle ? "waiting for music" : "");
+  // Without music the page says so, and what the bridge advises.
+  idle() {
+    const isIdle = performance.now() - this.heardAt > IDLE_AFTER_MS || !this.latest;
+    this.parts.plane.setIdle(isIdle ? "waiting for music" : "", this.advice);
   }
 
   // --- the page itself ---

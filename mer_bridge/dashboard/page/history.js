@@ -5,6 +5,7 @@ import { $, EMOTION_COLOURS, make } from "./parts.js";
 
 const SPAN_S = 60;
 const EVERY = 3; // frames per point: eight points a second
+const MARKS_S = [60, 45, 30, 15, 0];
 const NAMES = ["valence", "energy", "tension"];
 
 export class History {
@@ -18,6 +19,7 @@ export class History {
       $("legend").append(key);
     }
     this.plot = new uPlot(this.options(), this.data, this.box);
+    this.plot.setScale("x", { min: -SPAN_S, max: 0 });
     new ResizeObserver(() => this.plot.setSize(this.size())).observe(this.box);
   }
 
@@ -26,7 +28,7 @@ export class History {
   }
 
   size() {
-    return { width: Math.max(this.box.clientWidth, 120), height: 110 };
+    return { width: Math.max(this.box.clientWidth, 120), height: Math.max(this.box.clientHeight, 90) };
   }
 
   options() {
@@ -36,10 +38,10 @@ export class History {
       ...this.size(),
       legend: { show: false },
       cursor: { show: false },
-      padding: [6, 4, 0, 0],
+      padding: [8, 16, 0, 0],
       scales: { x: { time: false }, y: { range: [-1, 1] } },
       axes: [
-        { ...axis, size: 20, space: 70, values: (plot, at) => at.map((t) => `${Math.round(t - this.now)} s`) },
+        { ...axis, size: 20, splits: (plot, k, low, high) => MARKS_S.map((s) => high - s), values: () => MARKS_S.map((s) => (s ? `−${s} s` : "now")) },
         { ...axis, size: 30, splits: () => [-1, 0, 1] },
       ],
       series: [{}, ...NAMES.map((name) => ({ stroke: EMOTION_COLOURS[name], width: 2, points: { show: false } }))],
@@ -54,7 +56,6 @@ export class History {
     const values = frame.gate ? [frame.emotions[0], frame.emotions[1], frame.emotions[2]] : [null, null, null];
     [frame.time_s, ...values].forEach((value, k) => this.data[k].push(value));
     while (this.data[0][0] < frame.time_s - SPAN_S) this.data.forEach((column) => column.shift());
-    this.now = frame.time_s;
     if (document.hidden || !this.box.clientWidth) return;
     this.plot.setData(this.data, false);
     this.plot.setScale("x", { min: frame.time_s - SPAN_S, max: frame.time_s });

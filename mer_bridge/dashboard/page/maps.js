@@ -12,6 +12,12 @@ export function asSent(target, value) {
   return `${Math.round(value * steps)}`;
 }
 
+// How far a value lies in its range, 0..1; that of MIDI is always 0..1.
+function share(target, value, range = [0, 1]) {
+  const [low, high] = target.startsWith("osc:") ? range : [0, 1];
+  return high === low ? 0 : clamp((value - low) / (high - low), 0, 1).toFixed(3);
+}
+
 export class Maps {
   constructor(ask) {
     this.ask = ask;
@@ -135,9 +141,7 @@ export class Maps {
   value({ entry, now, bar }, value) {
     if (value === undefined) return;
     setText(now, asSent(entry.to, value));
-    const [low, high] = entry.to.startsWith("osc:") ? entry.range : [0, 1];
-    const part = high === low ? 0 : clamp((value - low) / (high - low), 0, 1);
-    bar.style.transform = `scaleX(${part.toFixed(3)})`;
+    bar.style.transform = `scaleX(${share(entry.to, value, entry.range)})`;
   }
 }
 
@@ -156,6 +160,7 @@ export class Out {
     const names = Object.fromEntries(Object.entries(state.defaults).map(([name, cc]) => [`cc:${cc}`, name]));
     for (const entry of state.maps) names[entry.to] = Array.isArray(entry.from) ? entry.from.join(", ") : entry.from;
     this.names = names;
+    this.ranges = Object.fromEntries(state.maps.map((entry) => [entry.to, entry.range]));
     for (const [target, { source }] of this.cells) setText(source, title(names[target] ?? ""));
   }
 
@@ -164,7 +169,7 @@ export class Out {
       if (!this.cells.has(target)) this.add(target);
       const { number, bar } = this.cells.get(target);
       setText(number, asSent(target, value));
-      bar.style.transform = `scaleX(${target.startsWith("osc:") ? 0 : clamp(value, 0, 1)})`;
+      bar.style.transform = `scaleX(${share(target, value, this.ranges?.[target])})`;
     }
     this.none.hidden = this.cells.size > 0;
     for (const [target, value, ...args] of events) {

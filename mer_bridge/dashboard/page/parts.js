@@ -19,10 +19,10 @@ export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 export const title = (name) => name.replaceAll("_", " ");
 
-// +.31: the sign matters, the leading zero does not.
+// +.31 and −.18: the sign matters, the leading zero does not.
 export function signed(value) {
   const text = Math.abs(value).toFixed(2).replace(/^0/, "");
-  return (value < 0 ? "-" : "+") + text;
+  return (value < 0 ? "−" : "+") + text;
 }
 
 export function setText(element, text) {

@@ -148,7 +148,8 @@ export class Plane {
 
   drawTrail(colour) {
     const { pen, trail } = this;
-    pen.lineCap = pen.lineJoin = "round";
+    pen.lineCap = "butt"; // round ends would show as beads where strokes of some alpha overlap
+    pen.lineJoin = "round";
     pen.strokeStyle = colour;
     const piece = 4; // a few points per stroke: one alpha each would be four times the work
     for (let k = 0; k + 1 < trail.length; k += piece) {
@@ -226,8 +227,9 @@ export class Plane {
     }
   }
 
-  setIdle(text) {
+  setIdle(text, hint = "") {
     setText($("idle"), text);
+    setText($("idle-hint"), text && hint);
     this.box.classList.toggle("is-idle", text !== "");
   }
 }

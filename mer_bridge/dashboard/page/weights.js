@@ -21,7 +21,8 @@ export class Weights {
       make("b", { class: "more-word" }, "Orange raises"),
       ", ",
       make("b", { class: "less-word" }, "blue lowers"),
-      "; a dot marks what was changed, Delete takes it back.",
+      "; a dot marks what was changed, Delete takes it back. ",
+      (this.kept = make("span")),
     );
     const corner = make("td");
     const heads = hello.emotions.map((name) => make("th", { scope: "col" }, name));
@@ -59,7 +60,8 @@ export class Weights {
     this.ask("weight", [this.hello.emotions[e], this.hello.features[f], clamp(value || 0, -MOST, MOST)]);
   }
 
-  setState({ weights, shipped }) {
+  setState({ weights, shipped, profile }) {
+    setText(this.kept, profile ? `Kept with the profile ${profile}.` : "With a profile name they outlast the bridge.");
     this.none.hidden = weights !== null;
     this.scroll.hidden = this.text.hidden = weights === null;
     if (weights === null) return;

@@ -55,7 +55,7 @@ export class Why {
     setText($("sentence"), this.sentence(frame, index, usual));
   }
 
-  // As the terminal says it: tense because dissonant (+.31) and not melodious (+.18).
+  // As the terminal says it: tense because dissonant (+.31) and not melodious (+.18), although steady (−.04).
   sentence(frame, index, usual) {
     const row = this.row(frame, index);
     const order = [...row.keys()].sort((a, b) => Math.abs(row[b]) - Math.abs(row[a])).slice(0, 3);
