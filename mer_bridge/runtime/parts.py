@@ -29,6 +29,7 @@ from mer_bridge.runtime.aside import Asides
 from mer_bridge.runtime.desk import Desk
 from mer_bridge.runtime.doorman import Doorman
 from mer_bridge.runtime.keeper import restore
+from mer_bridge.runtime.opening import open_sources
 from mer_bridge.runtime.player import Player
 from mer_bridge.runtime.sender import Sender
 from mer_bridge.runtime.voices import Choir, Solo, Voice
@@ -38,7 +39,7 @@ from mer_bridge.sinks import Sink
 from mer_bridge.sinks.midi import MidiSink
 from mer_bridge.sinks.osc import OscSink
 from mer_bridge.sinks.recorder import Recorder
-from mer_bridge.sources import Source, open_source
+from mer_bridge.sources import Source
 from mer_bridge.sources.osc import OscSource
 from mer_bridge.units import seconds_to_samples
 from mer_bridge.values import Command
@@ -131,7 +132,7 @@ def open_parts(
         opened.callback(asides.close)
         mapper = Mapper(config)
         alone = [config.alone(number) for number in range(len(config.players))]
-        sources = [_open_source(one, opened) for one in alone]
+        sources = open_sources(config.players, opened)
         by_osc = [source for source in sources if isinstance(source, OscSource)]
         doorman = Doorman([(source.player, source) for source in by_osc])
         server = _serve(config, doorman, on_command)
@@ -183,13 +184,6 @@ def open_parts(
         everything = opened.pop_all()
     heard = (players, doorman, server, osc, sinks, tuple(recorders))
     return Parts(card, *heard, sender, desk, asides, tuple(notes), everything)
-
-
-def _open_source(config: Config, opened: ExitStack) -> Source:
-    """Source of a player; what comes over OSC is handed to it by the doorman."""
-    source = OscSource(config.input) if config.input.kind == "osc" else open_source(config.input)
-    opened.callback(source.close)
-    return source
 
 
 def _worker(config: Config, source: Source, pipeline: Pipeline, recorders: Sequence[Sink]) -> Worker:

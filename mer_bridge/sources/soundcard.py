@@ -26,6 +26,9 @@ CLOSE_S = 0.3
 _stuck: list[threading.Thread] = []
 """Streams of which PortAudio does not let go; it must not be started anew beside one, or it aborts."""
 
+_heard: set[SoundcardSource] = set()
+"""Cards that are heard now, by several players."""
+
 MIX_CHANNELS = 2
 """Inputs that are mixed for ``channel = 0``: a pair; the others of a large desk are silent or not meant."""
 
@@ -131,7 +134,8 @@ class SoundcardSource:
     settings : config.Input
         `device`, `channel`, `sample_rate` and `block` matter.
     look_again : bool
-        Let PortAudio find the devices there are now; no other stream may be open.
+        Let PortAudio find the devices there are now, unless another card is heard meanwhile:
+        for that PortAudio would have to end.
 
     Attributes
     ----------
@@ -148,7 +152,7 @@ class SoundcardSource:
 
     def __init__(self, settings: Input, *, look_again: bool = False) -> None:
         self._portaudio = _portaudio()
-        if look_again:
+        if look_again and not _heard:
             _look_again(self._portaudio)
         self._device = choose(list_devices(), settings.device)
         self._channels = _channels(self._device, settings.channel)
@@ -161,6 +165,7 @@ class SoundcardSource:
         self._asked = settings.sample_rate
         self._ring = RingBuffer(round(RING_S * self._rate), channels=self._channels)
         self._stream = self._start()
+        _heard.add(self)
 
     @property
     def sample_rate(self) -> int:
@@ -204,6 +209,7 @@ class SoundcardSource:
     def close(self) -> None:
         """Give the device back and wake `read`; safe to call twice and from any thread."""
         self._ring.close()
+        _heard.discard(self)
         closer = threading.Thread(target=self._give_back, name="mer-soundcard-close", daemon=True)
         closer.start()
         closer.join(CLOSE_S)

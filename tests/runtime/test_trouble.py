@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mer_bridge.config import Config, Input, Osc
-from mer_bridge.runtime import Bridge, parts
+from mer_bridge.runtime import Bridge, opening
 
 
 class Device:
@@ -30,7 +30,7 @@ class Device:
 @pytest.fixture
 def device(monkeypatch):
     device = Device()
-    monkeypatch.setattr(parts, "open_source", lambda _settings: device)
+    monkeypatch.setattr(opening, "open_source", lambda _settings: device)
     return device
 
 

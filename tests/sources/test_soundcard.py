@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from subprocess import PIPE
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from mer_bridge.config import Input
 from mer_bridge.errors import DeviceError
+from mer_bridge.runtime.opening import open_sources
 from mer_bridge.sources.soundcard import Device, SoundcardSource, choose, list_devices
 
 RATE = 48_000
@@ -155,6 +157,28 @@ def test_a_channel_the_card_does_not_have_is_refused(portaudio):
 
 
 @pytest.mark.host
+def test_two_players_hear_a_channel_each_of_one_card(portaudio):
+    card = {"kind": "soundcard", "device": "singer", "sample_rate": RATE, "block": 256}
+    inputs = [Input(name=name, channel=k, **card) for k, name in enumerate(("anna", "ben"), start=1)]
+    with ExitStack() as opened:
+        anna, ben = (listen(source, 4800) for source in open_sources(inputs, opened))
+    assert anna.shape[1] == ben.shape[1] == 2
+    assert (anna[:, 0] >= 0).all()
+    assert (ben[:, 1] <= 0).all()
+
+
+@pytest.mark.host
+def test_looking_for_devices_again_leaves_a_card_that_is_heard_alone(portaudio):
+    anna = open_singer(channel=1)
+    ben = SoundcardSource(Input(kind="soundcard", device="singer", channel=2), look_again=True)
+    listen(ben, 4800)
+    assert len(listen(anna, 4800))
+    assert anna.failures == 0
+    for source in (anna, ben):
+        source.close()
+
+
+@pytest.mark.host
 def test_close_wakes_a_reader_and_is_no_failure(portaudio):
     source = open_singer()
 
@@ -175,6 +199,7 @@ def test_close_wakes_a_reader_and_is_no_failure(portaudio):
 VANISHING = """
 import sys
 from mer_bridge.config import Input
+from mer_bridge.runtime.opening import open_sources
 from mer_bridge.sources.soundcard import SoundcardSource
 source = SoundcardSource(Input(kind="soundcard", sample_rate=48000, block=256))
 print(len(source.read(20.0)) > 0, flush=True)
