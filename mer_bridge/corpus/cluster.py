@@ -52,7 +52,7 @@ def on_cluster(task: Task, paths: Sequence[str], *, address: str) -> Iterator[Ou
 def _outcomes(distributed: Any, client: Any, task: Task, paths: Sequence[str]) -> Iterator[Outcome]:
     waiting = iter(paths)
     paths_of: dict[str, str] = {}
-    running = distributed.as_completed()
+    running = distributed.as_completed(loop=client.loop)
 
     def send() -> None:
         path = next(waiting, None)
