@@ -10,12 +10,14 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
 from pythonosc.osc_bundle import OscBundle
 from pythonosc.osc_message import OscMessage
+from pythonosc.osc_message_builder import OscMessageBuilder
 
 from mer_bridge.wire import TABLE
 
@@ -145,6 +147,13 @@ class Ear:
     def __exit__(self, *_: object) -> None:
         self.socket.close()
 
+    def ask(self, port: int, address: str, *arguments: float | str) -> None:
+        """Send a message to a port of this machine."""
+        builder = OscMessageBuilder(address)
+        for argument in arguments:
+            builder.add_arg(argument)
+        self.socket.sendto(builder.build().dgram, ("127.0.0.1", port))
+
     def messages(self) -> Iterator[OscMessage]:
         """Messages, as they come; for ever."""
         while True:
@@ -154,6 +163,17 @@ class Ear:
     def first(self, address: str) -> OscMessage:
         """The next message to an address."""
         return next(message for message in self.messages() if message.address == address)
+
+
+def heard_above(port: int, level_db: float) -> None:
+    """Wait until the bridge at this port hears something louder; fails when it never does."""
+    end_s = time.monotonic() + LIMIT_S
+    with Ear() as ear:
+        ear.ask(port, "/mer/subscribe")
+        for message in ear.messages():
+            if message.address == "/mer/level" and message.params[0] > level_db:
+                return
+            assert time.monotonic() < end_s, f"the bridge hears nothing above {level_db} dBFS"
 
 
 def free_port() -> int:
