@@ -17,13 +17,13 @@ from mer_bridge.errors import ModelError
 from mer_bridge.training.clips import Clip, ClipList, group_folds
 from mer_bridge.training.contest import Contestant, Result, contest, contest_name, judge
 from mer_bridge.training.excerpt_export import quantise, run_graph
-from mer_bridge.training.excerpt_write import Winner, write_excerpt_model
+from mer_bridge.training.excerpt_write import Winner, direct_names, write_excerpt_model
 from mer_bridge.training.library import STEPS_PER_UNIT, Library
 from mer_bridge.training.rendered import FOLDER, read_emopia
 from mer_bridge.training.schemes import ExcerptRecipe
 from mer_bridge.training.score import pearson
 from mer_bridge.training.spectrograms import FRONT_ENDS, load_spectrograms
-from mer_bridge.values import Floats
+from mer_bridge.values import EMOTION_NAMES, Floats
 
 CALIBRATION_CLIPS = 64
 """Training clips that the ranges of 8-bit numbers are measured on."""
@@ -129,10 +129,11 @@ def _write_int8(
     sha256 = quantise(
         source / "model.onnx", graph, [_excerpt(library, clip, recipe.frames) for clip in chosen]
     )
+    direct = direct_names(winner.contestant, clips)
     losses = []
     for file in (source / "model.onnx", graph):
         told = hear_graph(file.read_bytes(), library, fold, frames=recipe.frames)
-        losses.append(_mean_r(told, np.stack([_wanted(clips[clip], told.shape[1]) for clip in fold])))
+        losses.append(_mean_r(told, np.stack([_wanted(clips[clip], direct) for clip in fold])))
     if losses[0] - losses[1] > MOST_LOSS:
         shutil.rmtree(folder)
         raise ModelError(
@@ -146,9 +147,9 @@ def _write_int8(
     return folder, winner.figures
 
 
-def _wanted(clip: Clip, n: int) -> Floats:
-    """Ratings of what a graph with `n` outputs estimates."""
-    return clip.features if n == len(clip.features) else clip.emotions[:n]
+def _wanted(clip: Clip, direct: tuple[str, ...]) -> Floats:
+    """Ratings of what a graph estimates: these emotions, or the features."""
+    return clip.emotions[[EMOTION_NAMES.index(name) for name in direct]] if direct else clip.features
 
 
 def _mean_r(told: Floats, wanted: Floats) -> float:

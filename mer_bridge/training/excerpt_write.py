@@ -64,8 +64,7 @@ def write_excerpt_model(
         Added to how the accuracy was measured.
     """
     front = FRONT_ENDS[recipe.frontend]
-    direct = winner.contestant.scheme == "moods"
-    chosen = [EMOTION_NAMES.index(name) for name in DIRECT] if direct else []
+    chosen = [EMOTION_NAMES.index(name) for name in direct_names(winner.contestant, clips)]
     sha256 = graph_sha256
     if not sha256:
         member = winner.contestant.members[0]
@@ -92,12 +91,13 @@ def card_tables(
 ) -> dict[str, object]:
     """The tables of the card."""
     heard = winner.contestant.heard
-    direct = winner.contestant.scheme == "moods"
+    direct = direct_names(winner.contestant, clips)
+    chosen = [EMOTION_NAMES.index(name) for name in direct]
     emotions = np.stack([clip.emotions for clip in clips])
-    rated = emotions[:, :2] if direct else np.stack([clip.features for clip in clips])
-    told = heard.emotions[:, :2] if direct else heard.features
-    names: tuple[str, ...] = DIRECT if direct else MIDLEVEL_NAMES
-    outputs = DIRECT if direct else (*MIDLEVEL_NAMES, *EMOTION_NAMES)
+    rated = emotions[:, chosen] if direct else np.stack([clip.features for clip in clips])
+    told = heard.emotions[:, chosen] if direct else heard.features
+    names: tuple[str, ...] = direct or MIDLEVEL_NAMES
+    outputs = direct or (*MIDLEVEL_NAMES, *EMOTION_NAMES)
     return {
         "name": recipe.name,
         "version": recipe.version,
@@ -117,24 +117,36 @@ def card_tables(
             "predicted_mean": told.mean(axis=0).tolist(),
             "predicted_sd": told.std(axis=0).tolist(),
         },
-        "emotions": _emotions(winner.contestant, emotions, direct=direct),
+        "emotions": _emotions(winner.contestant, emotions, direct),
         "accuracy": {
             "how": how(recipe, winner) + note,
             "command": command,
             "features": {} if direct else _rounded(winner.figures, MIDLEVEL_NAMES),
-            "emotions": _rounded(winner.figures, DIRECT if direct else EMOTION_NAMES),
+            "emotions": _rounded(winner.figures, direct or EMOTION_NAMES),
         },
         "training": {"data": DATA, "command": command, "seed": recipe.seed, "licence": LICENCE},
     }
 
 
-def _emotions(contestant: Contestant, rated: Floats, *, direct: bool) -> dict[str, object]:
-    weights, bias = contestant.layer or (np.eye(len(DIRECT)), np.zeros(len(DIRECT)))
+def direct_names(contestant: Contestant, clips: Sequence[Clip]) -> tuple[str, ...]:
+    """Emotions that the graph estimates itself; none where they are a sum of the features."""
+    if contestant.layer is not None:
+        return ()
+    if contestant.scheme == "moods":
+        return DIRECT
+    columns = np.stack([clip.emotions for clip in clips]).T
+    known = [not np.isnan(column).all() for column in columns]
+    return tuple(name for name, is_known in zip(EMOTION_NAMES, known, strict=True) if is_known)
+
+
+def _emotions(contestant: Contestant, rated: Floats, direct: tuple[str, ...]) -> dict[str, object]:
+    names = direct or EMOTION_NAMES
+    weights, bias = contestant.layer or (np.eye(len(direct)), np.zeros(len(direct)))
     return {
-        "names": DIRECT if direct else EMOTION_NAMES,
+        "names": names,
         "weights": weights.tolist(),
         "bias": bias.tolist(),
-        "sd": np.nanstd(rated[:, : len(bias)], axis=0).tolist(),
+        "sd": np.nanstd(rated[:, [EMOTION_NAMES.index(name) for name in names]], axis=0).tolist(),
     }
 
 

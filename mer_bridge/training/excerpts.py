@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from mer_bridge.circumplex import category_numbers
+from mer_bridge.errors import DataError
 from mer_bridge.training.augment import Augmenter
 from mer_bridge.training.fit import Scale
 from mer_bridge.training.library import STEPS_PER_UNIT, Library
@@ -26,6 +27,7 @@ from mer_bridge.training.networks import ExcerptModel, Heard
 from mer_bridge.training.schemes import LOSSES, ExcerptRecipe, Loss, Scheme
 from mer_bridge.values import Floats
 
+LEAST_CLIPS = 8
 HELD_PART = 10
 """One in so many training clips tells when to stop."""
 THROUGH_FEATURES = frozenset({"a2mid2e", "a2mid2e-joint"})
@@ -107,8 +109,18 @@ def fit_excerpts(
         Fixes initial weights, order and augmentation on one machine.
     progress : callable
         Told the loss after each epoch, also of those that an earlier run did.
+
+    Raises
+    ------
+    DataError
+        Too few clips have a rating that the scheme learns from.
     """
-    clips = torch.tensor(relevant(scheme, library, index), device=library.device)
+    useful = relevant(scheme, library, index)
+    if len(useful) < LEAST_CLIPS:
+        raise DataError(
+            f"{len(useful)} clips have a rating that the scheme {scheme} learns from: it needs {LEAST_CLIPS}"
+        )
+    clips = torch.tensor(useful, device=library.device)
     run = _Run(recipe, scheme, library, clips, start=start, seed=seed)
     if path.is_file():
         run.load(_read(path, library.device))

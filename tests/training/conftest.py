@@ -82,3 +82,13 @@ def make_clip(tmp_path):
         return Clip(source, name, group, tmp_path / f"{name}.wav", features, emotions, quadrant)
 
     return make
+
+
+@pytest.fixture
+def write_chord():
+    """Write a recording of a made-up chord."""
+
+    def write(path, rng):
+        soundfile.write(path, chord(rng), RATE)
+
+    return write

@@ -3,12 +3,13 @@ from importlib.util import find_spec
 import msgspec
 import numpy as np
 import pytest
+import soundfile
 
 from mer_bridge import card as cards
 from mer_bridge import model as engine
 from mer_bridge import places
 from mer_bridge.config import Config, Model
-from mer_bridge.errors import ConfigError, ModelError
+from mer_bridge.errors import ConfigError, DataError, ModelError
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.training import commands
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
@@ -106,6 +107,37 @@ def test_a_mood_model_has_valence_and_energy_alone(recipe, data, tmp_path, monke
     assert np.isfinite([*frame.emotions]).all()
     assert frame.emotions.fear == 0.5
     assert frame.why.reasons == ()
+
+
+@pytest.fixture
+def deam(tmp_path, write_chord):
+    """A made-up folder in DEAM's layout: twenty chords with valence and arousal, and silence."""
+    folder = tmp_path / "deam"
+    rng = np.random.default_rng(3)
+    level = folder / "annotations" / "song_level"
+    level.mkdir(parents=True)
+    (folder / "MEMD_audio").mkdir()
+    lines = ["song_id, valence_mean, valence_std, arousal_mean, arousal_std"]
+    for song in range(1001, 1021):
+        write_chord(folder / "MEMD_audio" / f"{song}.wav", rng)
+        lines.append(f"{song}, {rng.uniform(2, 8):.2f}, 1, {rng.uniform(2, 8):.2f}, 1")
+    soundfile.write(folder / "MEMD_audio" / "1021.wav", np.zeros(80_000), 16_000)
+    lines.append("1021, 5, 1, 5, 1")
+    path = level / "static_annotations_averaged_songs_1_2000.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("scheme", ["moods", "a2e"])
+def test_a_published_folder_is_trained_on_as_it_is(recipe, deam, tmp_path, capsys, scheme):
+    commands.train(recipe("mel-128", f'"{scheme}"'), deam, tmp_path / "models", device="cpu")
+    assert "left out: deam/1021: is silent" in capsys.readouterr().err
+    assert cards.read(tmp_path / "models" / "small-v3").outputs == ("valence", "energy")
+
+
+def test_a_scheme_that_nothing_is_rated_for_is_refused(recipe, deam, tmp_path):
+    with pytest.raises(DataError, match="0 clips have a rating that the scheme a2mid2e learns from"):
+        commands.train(recipe(), deam, tmp_path / "models", device="cpu")
 
 
 def test_eight_bits_are_a_model_of_their_own(recipe, data, tmp_path, monkeypatch):
