@@ -109,12 +109,17 @@ def slot() -> Patch:
     patch.cord(high, part, 0, 2)
     mapper = patch.obj("live.map @strict 1", saved_object_attributes={"_persistence": 1})
     patch.cord(map_it, mapper)
-    target = patch.obj("trigger b l")
-    patch.cord(mapper, target, 1)
+    # with or without the word "id" before the number: both are understood
+    plain, target = patch.obj("route id"), patch.obj("trigger b i")
+    patch.cord(mapper, plain, 1)
+    patch.cord(plain, target)
+    patch.cord(plain, target, 1)
+    named = patch.obj("prepend id")
+    patch.cord(target, named, 1)
     remote = patch.obj(
         "live.remote~", saved_object_attributes={"_persistence": 1, "normalized": 0, "smoothing": 1.0}
     )
-    patch.cord(target, remote, 1, 1)
+    patch.cord(named, remote, 0, 1)
     patch.chain(target, patch.message("getrange"), mapper)
     ends = patch.obj("route range")
     patch.cord(mapper, ends, 4)

@@ -140,6 +140,84 @@ def test_the_face_of_a_patch_has_nothing_on_top_of_another(path):
         assert overlaps(rects) == [], level.where
 
 
+COMMON = {
+    "id",
+    "maxclass",
+    "numinlets",
+    "numoutlets",
+    "outlettype",
+    "patching_rect",
+    "text",
+    "patcher",
+    "presentation",
+    "presentation_rect",
+    "comment",
+    "index",
+    "linecount",
+    "saved_object_attributes",
+    "saved_attribute_attributes",
+    "varname",
+    "parameter_enable",
+    "ignoreclick",
+    "background",
+    "fontface",
+    "fontsize",
+    "textcolor",
+}
+
+
+@EACH_FILE
+def test_every_attribute_is_one_the_object_has(path):
+    for level in levels(path):
+        for box in level.boxes:
+            if box["maxclass"] in ("newobj", "message", "inlet", "outlet"):
+                assert set(box) <= COMMON, box
+            else:
+                known = get_object_info(box["maxclass"])["attributes"]
+                known = {*known, "format"} if box["maxclass"] == "flonum" else known  # its page leaves it out
+                assert set(box) - COMMON <= set(known), f"{box['maxclass']}: {set(box) - COMMON - set(known)}"
+
+
+@EACH_FILE
+def test_what_is_told_to_an_object_is_among_its_messages(path):
+    wrong = []
+    for level in levels(path):
+        boxes = {box["id"]: box for box in level.boxes}
+        for source, _, sink, _ in level.cords:
+            words = words_of(boxes[source])
+            name = name_of(boxes[sink])
+            if (
+                "patcher" in boxes[sink]
+                or name in OBJECTS
+                or name in ("outlet", "send", "comment", "gate", "print")
+            ):
+                continue
+            methods = get_object_info(name)["methods"]
+            wrong += [
+                f"{level.where}: {name} {word}"
+                for word in words
+                if word not in methods and "anything" not in methods
+            ]
+    assert wrong == []
+
+
+def words_of(box) -> list[str]:
+    """The words a box is bound to begin its messages with."""
+    if box["maxclass"] == "message":
+        starts = [part.split()[0] for part in box["text"].split(",")]
+    else:
+        starts = box["text"].split()[1:2] if name_of(box) == "prepend" else []
+    return [word for word in starts if word[0].isalpha()]
+
+
+@EACH_FILE
+def test_no_object_stands_without_a_cord(path):
+    for level in levels(path):
+        tied = {end for source, _, sink, _ in level.cords for end in (source, sink)}
+        loose = [box["text"] for box in level.boxes if box["maxclass"] == "newobj" and box["id"] not in tied]
+        assert [text for text in loose if not text.startswith(("buffer~", "p "))] == []
+
+
 @EACH_FILE
 def test_the_validator_of_py2max_finds_no_error(path, tmp_path):
     text = json.dumps({"patcher": read(path)})
