@@ -26,6 +26,8 @@ ENGINES = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
 """Where a graph can be computed, and what onnxruntime calls it."""
 MAX_TICKS = {"cpu": 64, "cuda": 2048}
 """Ticks computed in one call offline; bounds memory, not results.  A processor's cache holds few."""
+MAX_FRAMES = {"cpu": 4096, "cuda": 131_072}
+"""Frames of all look-backs in one call together: a graph that cuts its own look-backs copies them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Trunk:
         self._session = open_session(card, engine=engine)
         running = self._session.get_providers()[0]
         self.engine = next((name for name, provider in ENGINES.items() if provider == running), running)
-        self._max_ticks = MAX_TICKS.get(self.engine, MAX_TICKS["cpu"])
+        engine = self.engine if self.engine in MAX_TICKS else "cpu"
+        self._max_ticks = min(MAX_TICKS[engine], max(1, MAX_FRAMES[engine] // self._look_back))
         self.reset()
 
     def reset(self) -> None:
