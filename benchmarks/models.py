@@ -43,6 +43,7 @@ def cost(card: Card) -> tuple[np.ndarray, np.ndarray]:
 
 
 def main() -> None:
+    """Print the table of the models named on the command line, or of all."""
     names = sys.argv[1:]
     chosen = [cards.read(cards.find(name)) for name in names] if names else shipped()
     print("| model | every | processor ms, p50 | p90 | wall ms, p50 | of one core |")
