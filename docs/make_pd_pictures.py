@@ -1,3 +1,4 @@
+# ruff: noqa: S603, S607, T201 - starts programs by name, as a shell would, and says what it made
 """Make the pictures of the Pure Data patches: ``python docs/make_pd_pictures.py [name …]``.
 
 The real Pd (packages puredata-gui, xvfb, xdotool and imagemagick) opens each patch on a screen
@@ -92,7 +93,7 @@ def picture(display: str, port: int, patch: Path, target: Path, *, messages: tup
     """Open one patch and keep what its window shows."""
     told = [f"mer.bridge connect 127.0.0.1 {port}", "pd dsp 1", *messages]
     sends = [word for message in told for word in ("-send", message)]
-    flags = ["-noaudio", "-nomidi", "-nrt", "-noprefs", "-stderr", "-path", PATCHES]
+    flags: list[str | Path] = ["-noaudio", "-nomidi", "-nrt", "-noprefs", "-stderr", "-path", PATCHES]
     with running("pd", *flags, "-open", patch, *sends, DISPLAY=display):
         time.sleep(SETTLE_S)
         window = _ask(display, "xdotool", "search", "--name", f"^{re.escape(patch.name)}").split()[-1]
@@ -101,7 +102,9 @@ def picture(display: str, port: int, patch: Path, target: Path, *, messages: tup
             _ask(display, "xdotool", "windowmove", other, "1500", "1100")
         _ask(display, "xdotool", "windowraise", window)
         time.sleep(0.5)
-        _ask(display, "import", "-window", window, "+dither", "-colors", "64", "-depth", "8", f"png8:{target}")
+        _ask(
+            display, "import", "-window", window, "+dither", "-colors", "64", "-depth", "8", f"png8:{target}"
+        )
     print(target.name, flush=True)
 
 
@@ -116,7 +119,9 @@ def main(names: list[str]) -> None:
     """Make these pictures, or all."""
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
     if missing:
-        raise SystemExit(f"not installed: {', '.join(missing)}; Debian: puredata-gui xvfb xdotool imagemagick")
+        raise SystemExit(
+            f"not installed: {', '.join(missing)}; Debian: puredata-gui xvfb xdotool imagemagick"
+        )
     OUT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, screen() as display, bridge(Path(folder)) as port:
         for name in names or list(PICTURES):

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 from pd_host import PATCHES, Bridge, Take, complaints, encoded, opened, run, started, told
+from pd_talk import EMOTIONS, FEATURES, LIVE, here, lines_after, read_until, save, step
 from pd_text import Canvas, Patch, read
-from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
-from pythonosc.osc_message_builder import OscMessageBuilder
 
 from mer_bridge import wire
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES
@@ -65,8 +64,8 @@ def test_the_title_of_an_example_is_its_file_name(path):
 def test_a_help_file_counts_its_steps_and_explains_everything(path):
     inside = canvases(path)
     texts = [box.text for box in inside[0].boxes if box.kind == "text"]
-    for step in ("1) ", "2) ", "3) "):
-        assert any(text.startswith(step) for text in texts)
+    for number in ("1) ", "2) ", "3) "):
+        assert any(text.startswith(number) for text in texts)
     assert {"inlets", "outlets", "arguments", "messages", "see also"} <= set(texts)
     assert {"parameters", "musical-use", "META"} <= {canvas.name for canvas in inside}
 
@@ -98,7 +97,13 @@ def test_the_objects_send_what_the_protocol_asks_of_them():
     sent = {path.stem: set(addresses_sent(path)) for path in OBJECTS}
     assert sent == {
         "mer.calibrate": {
-            *("/mer/calibrate", "/mer/calibrate/undo", "/mer/calibrate/done", "/mer/ranges/freeze", "/mer/reset")
+            *(
+                "/mer/calibrate",
+                "/mer/calibrate/undo",
+                "/mer/calibrate/done",
+                "/mer/ranges/freeze",
+                "/mer/reset",
+            )
         },
         "mer.link": {"/mer/ping"},
         "mer.map": set(),
@@ -184,17 +189,6 @@ def music(tmp_path, rng) -> tuple[Path, np.ndarray]:
     path = tmp_path / "music.wav"
     soundfile.write(path, samples, RATE, subtype="PCM_16")
     return path, samples
-
-
-def save(folder: Path, patch: Patch, name: str = "test.pd") -> Path:
-    path = folder / name
-    path.write_text(str(patch))
-    return path
-
-
-def here(bridge: Bridge) -> str:
-    """The message that leads all mer objects to the test's own port."""
-    return f"mer.bridge connect 127.0.0.1 {bridge.port}"
 
 
 @pytest.mark.host
@@ -410,36 +404,6 @@ def test_a_lost_tcp_connection_is_taken_up_again(pd, tmp_path):
 
 # --- receiving ---------------------------------------------------------------------------
 
-FEATURES = [round(0.1 + 0.1 * k, 3) for k in range(7)]
-EMOTIONS = [round(-0.5 + 0.125 * k, 3) for k in range(8)]
-LIVE = [round(0.05 * k, 3) for k in range(15)]
-
-
-def step(**changed: float) -> bytes:
-    """One output step as python-osc writes it; `changed` live values differ from `LIVE`."""
-    live = dict(zip(VALUE_NAMES, LIVE, strict=True)) | changed
-    rows = [
-        ("/mer/frame", (7, 1.5)),
-        ("/mer/valence", (EMOTIONS[0],)),
-        ("/mer/arousal", (EMOTIONS[1],)),
-        *((f"/mer/midlevel/{name}", (value,)) for name, value in zip(MIDLEVEL_NAMES, FEATURES, strict=True)),
-        *((f"/mer/emotion/{name}", (value,)) for name, value in zip(EMOTION_NAMES, EMOTIONS, strict=True)),
-        *((f"/mer/live/{name}", (value,)) for name, value in live.items()),
-        ("/mer/level", (-20.5,)),
-        ("/mer/confidence", (0.75,)),
-        ("/mer/all", tuple(live.values())),
-        ("/mer/why", ("tension", "dissonance", 0.25, "modality", 0.125, "articulation", -0.5)),
-        ("/mer/quadrant", (2, "aggressive")),
-        ("/mer/gate", (1,)),
-    ]
-    bundle = OscBundleBuilder(IMMEDIATELY)
-    for address, arguments in rows:
-        message = OscMessageBuilder(address)
-        for argument in arguments:
-            message.add_arg(argument)
-        bundle.add_content(message.build())
-    return bytes(bundle.build().dgram)
-
 
 def receiver(patch: Patch, text: str, tag: str) -> int:
     """Add a receiver whose outlets 1..7 print as ``tag1`` … ``tag7``."""
@@ -447,26 +411,6 @@ def receiver(patch: Patch, text: str, tag: str) -> int:
     for outlet in range(7):
         patch.cord(box, patch.add(f"print {tag}{outlet + 1}"), outlet=outlet)
     return box
-
-
-def lines_after(process, first: str, last: str) -> list[str]:
-    """Lines Pd prints from the one that begins with `first` to the one that is `last`."""
-    lines: list[str] = []
-    while not lines or lines[-1] != last:
-        line = process.stderr.readline()
-        assert line, f"Pd ended before {last!r}: {lines}"
-        if lines or line.startswith(first):
-            lines.append(line.rstrip("\n"))
-    return lines
-
-
-def read_until(process, *wanted: str) -> None:
-    """Read what Pd prints until each of these lines has come."""
-    missing = set(wanted)
-    while missing:
-        line = process.stderr.readline()
-        assert line, f"Pd ended before {missing}"
-        missing.discard(line.rstrip("\n"))
 
 
 def numbers(values: list[float]) -> str:
