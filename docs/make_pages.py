@@ -39,6 +39,10 @@ and every number is finite. `[…]` may be left out; `f…` is any number of f; 
 the second map is `map.2`), and `/mer/save` writes what was changed into the file, with its comments. Input,
 ports and folders change with the file and a restart alone; a change of the file itself is taken within half
 a second.
+
+[Several players](players.md) have all of these addresses below `/mer/player/<name>/`, audio and commands too;
+`/mer/…` and `/mer/ensemble/…` are then the mean of those who sound, and a command without a name is for all.
+There is no short form `/mer/<name>/…`: a player may well be called `live` or `model`.
 """
 HOSTS_HEAD = """
 ## Hosts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mer_bridge.config import Config
+from mer_bridge.wire import player_prefix
 
 SELF_PACED = ("file", "player")
 """Kinds of input that give music by themselves and then end."""
@@ -23,7 +24,8 @@ def on_silence(config: Config, address: tuple[str, int], *, seconds: float, arri
     kind, threshold_db = config.input.kind, config.gate.threshold_db
     if kind == "osc" and not arrived:
         return (
-            f"no audio for {seconds:g} s: send /mer/audio to {address[0]}:{address[1]}, "
+            f"no audio for {seconds:g} s: send {player_prefix(config.input.name)}/audio to "
+            f"{address[0]}:{address[1]}, "
             "for example with mer.send~ in Pure Data, and switch its DSP on"
         )
     silence = f"nothing but silence for {seconds:g} s"
