@@ -12,8 +12,9 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
+from connection import DEVICE, link
 from drawing import Box, Patch
-from objects import DEVICE, link, send
+from objects import send
 from panels import light, shown
 from py2max.m4l import ensure_amxd_project_block
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drawing import Box, Patch
-from helps import face, header, number, ours, slider, step, there, toggle
+from grammar import face, header, number, ours, slider, step, there, toggle
 
 LEVELS = (0.5, 0.3)
 """Loudness of the music and of the synth at the start."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from xml.sax.saxutils import escape, quoteattr
 
+from connection import link
 from devices import DEVICES, device
 from helps import help_of
-from objects import link, mapping, receive, send, value
+from objects import receive, send, value
 from panels import calibrate, overview, status
+from scaling import mapping
 from specs import SPECS, Spec
 
 from examples import EXAMPLES, extra

@@ -298,7 +298,7 @@
 							60.0,
 							80.0,
 							760.0,
-							944.0
+							400.0
 						],
 						"openinpresentation": 0,
 						"default_fontsize": 12.0,
@@ -320,7 +320,7 @@
 									"numoutlets": 0,
 									"patching_rect": [
 										20.0,
-										894.0,
+										350.0,
 										30.0,
 										30.0
 									],
@@ -332,6 +332,1653 @@
 							{
 								"box": {
 									"id": "obj-2",
+									"maxclass": "newobj",
+									"numinlets": 1,
+									"numoutlets": 2,
+									"patching_rect": [
+										20.0,
+										112.0,
+										63.0,
+										22.0
+									],
+									"outlettype": [
+										"",
+										""
+									],
+									"text": "p elect",
+									"patcher": {
+										"fileversion": 1,
+										"appversion": {
+											"major": 8,
+											"minor": 5,
+											"revision": 5,
+											"architecture": "x64",
+											"modernui": 1
+										},
+										"classnamespace": "box",
+										"rect": [
+											60.0,
+											80.0,
+											760.0,
+											536.0
+										],
+										"openinpresentation": 0,
+										"default_fontsize": 12.0,
+										"default_fontname": "Arial",
+										"gridsize": [
+											15.0,
+											15.0
+										],
+										"devicewidth": 0.0,
+										"description": "who holds the subscription: if nobody answers, I do; of several, one leaves it",
+										"digest": "",
+										"tags": "",
+										"boxes": [
+											{
+												"box": {
+													"id": "obj-1",
+													"maxclass": "inlet",
+													"numinlets": 0,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														44.0,
+														30.0,
+														30.0
+													],
+													"outlettype": [
+														""
+													],
+													"comment": "bang each second",
+													"index": 1
+												}
+											},
+											{
+												"box": {
+													"id": "obj-2",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 4,
+													"patching_rect": [
+														20.0,
+														78.0,
+														119.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														"",
+														"",
+														""
+													],
+													"text": "trigger b b b b"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-3",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														146.0,
+														49.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "int 0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-4",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														214.0,
+														49.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "int 0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-5",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 1,
+													"patching_rect": [
+														66.0,
+														44.0,
+														126.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "receive mer.here"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-6",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														180.0,
+														35.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "+ 1"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-7",
+													"maxclass": "message",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														112.0,
+														34.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-8",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														70.0,
+														112.0,
+														98.0,
+														22.0
+													],
+													"outlettype": [],
+													"text": "send mer.who"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-9",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 2,
+													"patching_rect": [
+														20.0,
+														248.0,
+														70.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														""
+													],
+													"text": "select 0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-10",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														282.0,
+														35.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "> 1"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-11",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 2,
+													"patching_rect": [
+														20.0,
+														316.0,
+														70.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														""
+													],
+													"text": "select 1"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-12",
+													"maxclass": "message",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														350.0,
+														34.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-13",
+													"maxclass": "message",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														71.0,
+														282.0,
+														34.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "1"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-14",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 3,
+													"patching_rect": [
+														20.0,
+														384.0,
+														56.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														"",
+														""
+													],
+													"text": "change"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-15",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														418.0,
+														70.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "gate 1 0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-16",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 1,
+													"patching_rect": [
+														208.0,
+														44.0,
+														119.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "receive mer.who"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-17",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														20.0,
+														452.0,
+														105.0,
+														22.0
+													],
+													"outlettype": [],
+													"text": "send mer.here"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-18",
+													"maxclass": "outlet",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														20.0,
+														486.0,
+														30.0,
+														30.0
+													],
+													"outlettype": [],
+													"comment": "1: I hold it",
+													"index": 1
+												}
+											},
+											{
+												"box": {
+													"id": "obj-19",
+													"maxclass": "outlet",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														66.0,
+														486.0,
+														30.0,
+														30.0
+													],
+													"outlettype": [],
+													"comment": "bang, once that is decided",
+													"index": 2
+												}
+											},
+											{
+												"box": {
+													"id": "obj-20",
+													"maxclass": "comment",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														20.0,
+														10.0,
+														720.0,
+														20.0
+													],
+													"outlettype": [],
+													"linecount": 1,
+													"text": "elect: who holds the subscription: if nobody answers, I do; of several, one leaves it"
+												}
+											}
+										],
+										"lines": [
+											{
+												"patchline": {
+													"source": [
+														"obj-1",
+														0
+													],
+													"destination": [
+														"obj-2",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-5",
+														0
+													],
+													"destination": [
+														"obj-3",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-3",
+														0
+													],
+													"destination": [
+														"obj-6",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-2",
+														3
+													],
+													"destination": [
+														"obj-7",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-6",
+														0
+													],
+													"destination": [
+														"obj-3",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-6",
+														0
+													],
+													"destination": [
+														"obj-4",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-7",
+														0
+													],
+													"destination": [
+														"obj-3",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-7",
+														0
+													],
+													"destination": [
+														"obj-4",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-2",
+														2
+													],
+													"destination": [
+														"obj-8",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-2",
+														1
+													],
+													"destination": [
+														"obj-4",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-4",
+														0
+													],
+													"destination": [
+														"obj-9",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-9",
+														1
+													],
+													"destination": [
+														"obj-10",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-10",
+														0
+													],
+													"destination": [
+														"obj-11",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-11",
+														0
+													],
+													"destination": [
+														"obj-12",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-9",
+														0
+													],
+													"destination": [
+														"obj-13",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-13",
+														0
+													],
+													"destination": [
+														"obj-14",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-12",
+														0
+													],
+													"destination": [
+														"obj-14",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-14",
+														0
+													],
+													"destination": [
+														"obj-15",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-16",
+														0
+													],
+													"destination": [
+														"obj-15",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-15",
+														0
+													],
+													"destination": [
+														"obj-17",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-14",
+														0
+													],
+													"destination": [
+														"obj-18",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-2",
+														0
+													],
+													"destination": [
+														"obj-19",
+														0
+													],
+													"order": 0
+												}
+											}
+										]
+									}
+								}
+							},
+							{
+								"box": {
+									"id": "obj-3",
+									"maxclass": "newobj",
+									"numinlets": 2,
+									"numoutlets": 3,
+									"patching_rect": [
+										20.0,
+										214.0,
+										56.0,
+										22.0
+									],
+									"outlettype": [
+										"",
+										"",
+										""
+									],
+									"text": "p port",
+									"patcher": {
+										"fileversion": 1,
+										"appversion": {
+											"major": 8,
+											"minor": 5,
+											"revision": 5,
+											"architecture": "x64",
+											"modernui": 1
+										},
+										"classnamespace": "box",
+										"rect": [
+											60.0,
+											80.0,
+											760.0,
+											502.0
+										],
+										"openinpresentation": 0,
+										"default_fontsize": 12.0,
+										"default_fontname": "Arial",
+										"gridsize": [
+											15.0,
+											15.0
+										],
+										"devicewidth": 0.0,
+										"description": "draws a port, asks the bridge to send there, and draws another if nothing comes",
+										"digest": "",
+										"tags": "",
+										"boxes": [
+											{
+												"box": {
+													"id": "obj-1",
+													"maxclass": "inlet",
+													"numinlets": 0,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														44.0,
+														30.0,
+														30.0
+													],
+													"outlettype": [
+														""
+													],
+													"comment": "bang each second",
+													"index": 1
+												}
+											},
+											{
+												"box": {
+													"id": "obj-2",
+													"maxclass": "inlet",
+													"numinlets": 0,
+													"numoutlets": 1,
+													"patching_rect": [
+														66.0,
+														44.0,
+														30.0,
+														30.0
+													],
+													"outlettype": [
+														""
+													],
+													"comment": "anything that was heard",
+													"index": 2
+												}
+											},
+											{
+												"box": {
+													"id": "obj-3",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 2,
+													"patching_rect": [
+														20.0,
+														78.0,
+														91.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														""
+													],
+													"text": "trigger b b"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-4",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														248.0,
+														49.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "int 4"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-5",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 3,
+													"patching_rect": [
+														85.0,
+														248.0,
+														77.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														"",
+														""
+													],
+													"text": "change -1"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-6",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														282.0,
+														35.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "+ 1"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-7",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 2,
+													"patching_rect": [
+														127.0,
+														78.0,
+														91.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														""
+													],
+													"text": "trigger i i"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-8",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														112.0,
+														35.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "> 3"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-9",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 2,
+													"patching_rect": [
+														20.0,
+														146.0,
+														70.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														""
+													],
+													"text": "select 1"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-10",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 2,
+													"patching_rect": [
+														234.0,
+														78.0,
+														91.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														""
+													],
+													"text": "trigger 1 0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-11",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 4,
+													"patching_rect": [
+														20.0,
+														180.0,
+														119.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														"",
+														"",
+														""
+													],
+													"text": "trigger b b b b"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-12",
+													"maxclass": "message",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														214.0,
+														34.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-13",
+													"maxclass": "message",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														70.0,
+														214.0,
+														34.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-14",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														316.0,
+														49.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "int 0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-15",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														85.0,
+														316.0,
+														49.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "int 0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-16",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 2,
+													"patching_rect": [
+														20.0,
+														350.0,
+														70.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														""
+													],
+													"text": "select 0"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-17",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 1,
+													"patching_rect": [
+														20.0,
+														384.0,
+														182.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "prepend /mer/unsubscribe"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-18",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														120.0,
+														214.0,
+														98.0,
+														22.0
+													],
+													"outlettype": [
+														"int"
+													],
+													"text": "random 20000"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-19",
+													"maxclass": "newobj",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														178.0,
+														248.0,
+														63.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "+ 20000"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-20",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 3,
+													"patching_rect": [
+														71.0,
+														282.0,
+														105.0,
+														22.0
+													],
+													"outlettype": [
+														"",
+														"",
+														""
+													],
+													"text": "trigger i i i"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-21",
+													"maxclass": "outlet",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														20.0,
+														452.0,
+														30.0,
+														30.0
+													],
+													"outlettype": [],
+													"comment": "messages for the bridge",
+													"index": 1
+												}
+											},
+											{
+												"box": {
+													"id": "obj-22",
+													"maxclass": "message",
+													"numinlets": 2,
+													"numoutlets": 1,
+													"patching_rect": [
+														106.0,
+														350.0,
+														182.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "/mer/subscribe $1 0. max"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-23",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														304.0,
+														350.0,
+														105.0,
+														22.0
+													],
+													"outlettype": [],
+													"text": "send mer.port"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-24",
+													"maxclass": "newobj",
+													"numinlets": 1,
+													"numoutlets": 1,
+													"patching_rect": [
+														150.0,
+														316.0,
+														98.0,
+														22.0
+													],
+													"outlettype": [
+														""
+													],
+													"text": "prepend port"
+												}
+											},
+											{
+												"box": {
+													"id": "obj-25",
+													"maxclass": "outlet",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														66.0,
+														452.0,
+														30.0,
+														30.0
+													],
+													"outlettype": [],
+													"comment": "port N, for udpreceive",
+													"index": 2
+												}
+											},
+											{
+												"box": {
+													"id": "obj-26",
+													"maxclass": "outlet",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														112.0,
+														452.0,
+														30.0,
+														30.0
+													],
+													"outlettype": [],
+													"comment": "1: the bridge is there, 0: it is not",
+													"index": 3
+												}
+											},
+											{
+												"box": {
+													"id": "obj-27",
+													"maxclass": "comment",
+													"numinlets": 1,
+													"numoutlets": 0,
+													"patching_rect": [
+														20.0,
+														10.0,
+														720.0,
+														20.0
+													],
+													"outlettype": [],
+													"linecount": 1,
+													"text": "port: draws a port, asks the bridge to send there, and draws another if nothing comes"
+												}
+											}
+										],
+										"lines": [
+											{
+												"patchline": {
+													"source": [
+														"obj-1",
+														0
+													],
+													"destination": [
+														"obj-3",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-3",
+														1
+													],
+													"destination": [
+														"obj-4",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-4",
+														0
+													],
+													"destination": [
+														"obj-6",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-6",
+														0
+													],
+													"destination": [
+														"obj-7",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-7",
+														1
+													],
+													"destination": [
+														"obj-4",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-7",
+														0
+													],
+													"destination": [
+														"obj-8",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-8",
+														0
+													],
+													"destination": [
+														"obj-9",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-2",
+														0
+													],
+													"destination": [
+														"obj-10",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-10",
+														0
+													],
+													"destination": [
+														"obj-5",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-10",
+														1
+													],
+													"destination": [
+														"obj-4",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-9",
+														0
+													],
+													"destination": [
+														"obj-11",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-11",
+														3
+													],
+													"destination": [
+														"obj-12",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-12",
+														0
+													],
+													"destination": [
+														"obj-5",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-11",
+														2
+													],
+													"destination": [
+														"obj-13",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-13",
+														0
+													],
+													"destination": [
+														"obj-4",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-11",
+														1
+													],
+													"destination": [
+														"obj-14",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-14",
+														0
+													],
+													"destination": [
+														"obj-16",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-16",
+														1
+													],
+													"destination": [
+														"obj-17",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-11",
+														0
+													],
+													"destination": [
+														"obj-18",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-18",
+														0
+													],
+													"destination": [
+														"obj-19",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-19",
+														0
+													],
+													"destination": [
+														"obj-20",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-20",
+														2
+													],
+													"destination": [
+														"obj-14",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-20",
+														1
+													],
+													"destination": [
+														"obj-15",
+														1
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-3",
+														0
+													],
+													"destination": [
+														"obj-15",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-17",
+														0
+													],
+													"destination": [
+														"obj-21",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-15",
+														0
+													],
+													"destination": [
+														"obj-22",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-22",
+														0
+													],
+													"destination": [
+														"obj-21",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-15",
+														0
+													],
+													"destination": [
+														"obj-23",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-20",
+														0
+													],
+													"destination": [
+														"obj-24",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-24",
+														0
+													],
+													"destination": [
+														"obj-25",
+														0
+													],
+													"order": 0
+												}
+											},
+											{
+												"patchline": {
+													"source": [
+														"obj-5",
+														0
+													],
+													"destination": [
+														"obj-26",
+														0
+													],
+													"order": 0
+												}
+											}
+										]
+									}
+								}
+							},
+							{
+								"box": {
+									"id": "obj-4",
 									"maxclass": "newobj",
 									"numinlets": 1,
 									"numoutlets": 1,
@@ -349,7 +1996,7 @@
 							},
 							{
 								"box": {
-									"id": "obj-3",
+									"id": "obj-5",
 									"maxclass": "newobj",
 									"numinlets": 2,
 									"numoutlets": 1,
@@ -367,507 +2014,68 @@
 							},
 							{
 								"box": {
-									"id": "obj-4",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 4,
-									"patching_rect": [
-										20.0,
-										112.0,
-										119.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										"",
-										"",
-										""
-									],
-									"text": "trigger b b b b"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-5",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										248.0,
-										49.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "int 0"
-								}
-							},
-							{
-								"box": {
 									"id": "obj-6",
 									"maxclass": "newobj",
 									"numinlets": 2,
 									"numoutlets": 1,
 									"patching_rect": [
-										85.0,
-										248.0,
-										49.0,
+										20.0,
+										146.0,
+										70.0,
 										22.0
 									],
 									"outlettype": [
 										""
 									],
-									"text": "int 0"
+									"text": "gate 1 0"
 								}
 							},
 							{
 								"box": {
 									"id": "obj-7",
 									"maxclass": "newobj",
-									"numinlets": 1,
+									"numinlets": 2,
 									"numoutlets": 1,
 									"patching_rect": [
-										120.0,
-										44.0,
-										126.0,
+										106.0,
+										146.0,
+										70.0,
 										22.0
 									],
 									"outlettype": [
 										""
 									],
-									"text": "receive mer.here"
+									"text": "gate 1 0"
 								}
 							},
 							{
 								"box": {
 									"id": "obj-8",
 									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
+									"numinlets": 1,
+									"numoutlets": 2,
 									"patching_rect": [
 										20.0,
-										214.0,
-										35.0,
+										180.0,
+										91.0,
 										22.0
 									],
 									"outlettype": [
+										"",
 										""
 									],
-									"text": "+ 1"
+									"text": "trigger b b"
 								}
 							},
 							{
 								"box": {
 									"id": "obj-9",
-									"maxclass": "message",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										146.0,
-										34.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-10",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 0,
-									"patching_rect": [
-										70.0,
-										146.0,
-										98.0,
-										22.0
-									],
-									"outlettype": [],
-									"text": "send mer.who"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-11",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 2,
-									"patching_rect": [
-										20.0,
-										282.0,
-										70.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										""
-									],
-									"text": "select 0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-12",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										316.0,
-										35.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "> 1"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-13",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 2,
-									"patching_rect": [
-										20.0,
-										350.0,
-										70.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										""
-									],
-									"text": "select 1"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-14",
-									"maxclass": "message",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										384.0,
-										34.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-15",
-									"maxclass": "message",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										71.0,
-										316.0,
-										34.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "1"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-16",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 3,
-									"patching_rect": [
-										20.0,
-										418.0,
-										56.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										"",
-										""
-									],
-									"text": "change"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-17",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										452.0,
-										70.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "gate 1 0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-18",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 1,
-									"patching_rect": [
-										262.0,
-										44.0,
-										119.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "receive mer.who"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-19",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 0,
-									"patching_rect": [
-										20.0,
-										486.0,
-										105.0,
-										22.0
-									],
-									"outlettype": [],
-									"text": "send mer.here"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-20",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										106.0,
-										452.0,
-										70.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "gate 1 0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-21",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 3,
-									"patching_rect": [
-										141.0,
-										486.0,
-										105.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										"",
-										""
-									],
-									"text": "trigger b b b"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-22",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 3,
-									"patching_rect": [
-										20.0,
-										758.0,
-										77.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										"",
-										""
-									],
-									"text": "change -1"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-23",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 2,
-									"patching_rect": [
-										20.0,
-										792.0,
-										91.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										""
-									],
-									"text": "trigger i i"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-24",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										826.0,
-										49.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "int 0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-25",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 0,
-									"patching_rect": [
-										20.0,
-										860.0,
-										112.0,
-										22.0
-									],
-									"outlettype": [],
-									"text": "send mer.there"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-26",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										113.0,
-										758.0,
-										49.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "int 4"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-27",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										554.0,
-										35.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "+ 1"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-28",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 2,
-									"patching_rect": [
-										20.0,
-										588.0,
-										91.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										""
-									],
-									"text": "trigger i i"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-29",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										622.0,
-										35.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "> 3"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-30",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 2,
-									"patching_rect": [
-										20.0,
-										656.0,
-										70.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										""
-									],
-									"text": "select 1"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-31",
 									"maxclass": "newobj",
 									"numinlets": 1,
 									"numoutlets": 1,
 									"patching_rect": [
 										20.0,
-										180.0,
+										248.0,
 										147.0,
 										22.0
 									],
@@ -879,269 +2087,13 @@
 							},
 							{
 								"box": {
-									"id": "obj-32",
+									"id": "obj-10",
 									"maxclass": "newobj",
 									"numinlets": 1,
-									"numoutlets": 4,
-									"patching_rect": [
-										20.0,
-										690.0,
-										119.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										"",
-										"",
-										""
-									],
-									"text": "trigger b b b b"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-33",
-									"maxclass": "message",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										724.0,
-										34.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-34",
-									"maxclass": "message",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										70.0,
-										724.0,
-										34.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-35",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										120.0,
-										724.0,
-										49.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "int 0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-36",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										20.0,
-										520.0,
-										49.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "int 0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-37",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 2,
-									"patching_rect": [
-										178.0,
-										758.0,
-										70.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										""
-									],
-									"text": "select 0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-38",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 1,
+									"numoutlets": 0,
 									"patching_rect": [
 										127.0,
-										792.0,
-										182.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "prepend /mer/unsubscribe"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-39",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										185.0,
-										724.0,
-										98.0,
-										22.0
-									],
-									"outlettype": [
-										"int"
-									],
-									"text": "random 20000"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-40",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										120.0,
-										78.0,
-										63.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "+ 20000"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-41",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 3,
-									"patching_rect": [
-										155.0,
-										112.0,
-										105.0,
-										22.0
-									],
-									"outlettype": [
-										"",
-										"",
-										""
-									],
-									"text": "trigger i i i"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-42",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 1,
-									"patching_rect": [
-										184.0,
-										146.0,
-										98.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "prepend port"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-43",
-									"maxclass": "message",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										71.0,
-										554.0,
-										182.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "/mer/subscribe $1 0. max"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-44",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 0,
-									"patching_rect": [
-										269.0,
-										554.0,
-										105.0,
-										22.0
-									],
-									"outlettype": [],
-									"text": "send mer.port"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-45",
-									"maxclass": "newobj",
-									"numinlets": 2,
-									"numoutlets": 1,
-									"patching_rect": [
-										192.0,
-										452.0,
-										70.0,
-										22.0
-									],
-									"outlettype": [
-										""
-									],
-									"text": "gate 1 0"
-								}
-							},
-							{
-								"box": {
-									"id": "obj-46",
-									"maxclass": "newobj",
-									"numinlets": 1,
-									"numoutlets": 0,
-									"patching_rect": [
-										262.0,
-										486.0,
+										180.0,
 										112.0,
 										22.0
 									],
@@ -1151,13 +2103,13 @@
 							},
 							{
 								"box": {
-									"id": "obj-47",
+									"id": "obj-11",
 									"maxclass": "newobj",
 									"numinlets": 1,
 									"numoutlets": 2,
 									"patching_rect": [
-										390.0,
-										486.0,
+										183.0,
+										248.0,
 										91.0,
 										22.0
 									],
@@ -1165,12 +2117,46 @@
 										"",
 										""
 									],
-									"text": "trigger 1 0"
+									"text": "trigger i i"
 								}
 							},
 							{
 								"box": {
-									"id": "obj-48",
+									"id": "obj-12",
+									"maxclass": "newobj",
+									"numinlets": 2,
+									"numoutlets": 1,
+									"patching_rect": [
+										20.0,
+										282.0,
+										49.0,
+										22.0
+									],
+									"outlettype": [
+										""
+									],
+									"text": "int 0"
+								}
+							},
+							{
+								"box": {
+									"id": "obj-13",
+									"maxclass": "newobj",
+									"numinlets": 1,
+									"numoutlets": 0,
+									"patching_rect": [
+										20.0,
+										316.0,
+										112.0,
+										22.0
+									],
+									"outlettype": [],
+									"text": "send mer.there"
+								}
+							},
+							{
+								"box": {
+									"id": "obj-14",
 									"maxclass": "comment",
 									"numinlets": 1,
 									"numoutlets": 0,
@@ -1190,8 +2176,86 @@
 							{
 								"patchline": {
 									"source": [
+										"obj-4",
+										0
+									],
+									"destination": [
+										"obj-5",
+										0
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-5",
+										0
+									],
+									"destination": [
 										"obj-2",
 										0
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-2",
+										0
+									],
+									"destination": [
+										"obj-6",
+										0
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-2",
+										0
+									],
+									"destination": [
+										"obj-7",
+										0
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-2",
+										1
+									],
+									"destination": [
+										"obj-6",
+										1
+									],
+									"order": 1
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-6",
+										0
+									],
+									"destination": [
+										"obj-8",
+										0
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-8",
+										1
 									],
 									"destination": [
 										"obj-3",
@@ -1207,7 +2271,46 @@
 										0
 									],
 									"destination": [
-										"obj-4",
+										"obj-1",
+										0
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-3",
+										1
+									],
+									"destination": [
+										"obj-9",
+										0
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-9",
+										0
+									],
+									"destination": [
+										"obj-7",
+										1
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-7",
+										0
+									],
+									"destination": [
+										"obj-10",
 										0
 									],
 									"order": 0
@@ -1220,46 +2323,7 @@
 										0
 									],
 									"destination": [
-										"obj-5",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-5",
-										0
-									],
-									"destination": [
-										"obj-8",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-4",
-										3
-									],
-									"destination": [
-										"obj-9",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-8",
-										0
-									],
-									"destination": [
-										"obj-5",
+										"obj-3",
 										1
 									],
 									"order": 0
@@ -1268,73 +2332,8 @@
 							{
 								"patchline": {
 									"source": [
-										"obj-8",
-										0
-									],
-									"destination": [
-										"obj-6",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-9",
-										0
-									],
-									"destination": [
-										"obj-5",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-9",
-										0
-									],
-									"destination": [
-										"obj-6",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-4",
+										"obj-3",
 										2
-									],
-									"destination": [
-										"obj-10",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-4",
-										1
-									],
-									"destination": [
-										"obj-6",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-6",
-										0
 									],
 									"destination": [
 										"obj-11",
@@ -1351,6 +2350,32 @@
 									],
 									"destination": [
 										"obj-12",
+										1
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-8",
+										0
+									],
+									"destination": [
+										"obj-12",
+										0
+									],
+									"order": 0
+								}
+							},
+							{
+								"patchline": {
+									"source": [
+										"obj-11",
+										0
+									],
+									"destination": [
+										"obj-13",
 										0
 									],
 									"order": 0
@@ -1365,617 +2390,6 @@
 									"destination": [
 										"obj-13",
 										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-13",
-										0
-									],
-									"destination": [
-										"obj-14",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-11",
-										0
-									],
-									"destination": [
-										"obj-15",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-15",
-										0
-									],
-									"destination": [
-										"obj-16",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-14",
-										0
-									],
-									"destination": [
-										"obj-16",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-16",
-										0
-									],
-									"destination": [
-										"obj-17",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-18",
-										0
-									],
-									"destination": [
-										"obj-17",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-17",
-										0
-									],
-									"destination": [
-										"obj-19",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-16",
-										0
-									],
-									"destination": [
-										"obj-20",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-4",
-										0
-									],
-									"destination": [
-										"obj-20",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-20",
-										0
-									],
-									"destination": [
-										"obj-21",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-22",
-										0
-									],
-									"destination": [
-										"obj-23",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-23",
-										1
-									],
-									"destination": [
-										"obj-24",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-23",
-										0
-									],
-									"destination": [
-										"obj-25",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-24",
-										0
-									],
-									"destination": [
-										"obj-25",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-21",
-										1
-									],
-									"destination": [
-										"obj-24",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-21",
-										2
-									],
-									"destination": [
-										"obj-26",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-26",
-										0
-									],
-									"destination": [
-										"obj-27",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-27",
-										0
-									],
-									"destination": [
-										"obj-28",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-28",
-										1
-									],
-									"destination": [
-										"obj-26",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-28",
-										0
-									],
-									"destination": [
-										"obj-29",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-29",
-										0
-									],
-									"destination": [
-										"obj-30",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-30",
-										0
-									],
-									"destination": [
-										"obj-32",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-32",
-										3
-									],
-									"destination": [
-										"obj-33",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-33",
-										0
-									],
-									"destination": [
-										"obj-22",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-32",
-										2
-									],
-									"destination": [
-										"obj-34",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-34",
-										0
-									],
-									"destination": [
-										"obj-26",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-32",
-										1
-									],
-									"destination": [
-										"obj-35",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-35",
-										0
-									],
-									"destination": [
-										"obj-37",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-37",
-										1
-									],
-									"destination": [
-										"obj-38",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-38",
-										0
-									],
-									"destination": [
-										"obj-1",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-32",
-										0
-									],
-									"destination": [
-										"obj-39",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-39",
-										0
-									],
-									"destination": [
-										"obj-40",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-40",
-										0
-									],
-									"destination": [
-										"obj-41",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-41",
-										2
-									],
-									"destination": [
-										"obj-35",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-41",
-										1
-									],
-									"destination": [
-										"obj-36",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-41",
-										0
-									],
-									"destination": [
-										"obj-42",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-42",
-										0
-									],
-									"destination": [
-										"obj-31",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-21",
-										0
-									],
-									"destination": [
-										"obj-36",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-36",
-										0
-									],
-									"destination": [
-										"obj-43",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-43",
-										0
-									],
-									"destination": [
-										"obj-1",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-36",
-										0
-									],
-									"destination": [
-										"obj-44",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-16",
-										0
-									],
-									"destination": [
-										"obj-45",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-31",
-										0
-									],
-									"destination": [
-										"obj-45",
-										1
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-45",
-										0
-									],
-									"destination": [
-										"obj-46",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-45",
-										0
-									],
-									"destination": [
-										"obj-47",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-47",
-										0
-									],
-									"destination": [
-										"obj-22",
-										0
-									],
-									"order": 0
-								}
-							},
-							{
-								"patchline": {
-									"source": [
-										"obj-47",
-										1
-									],
-									"destination": [
-										"obj-26",
-										1
 									],
 									"order": 0
 								}
