@@ -74,6 +74,7 @@ class Kind(NamedTuple):
 KINDS = {
     "descriptors-mood432": Kind("mood432", 432, 10.0, 2.0, ("librosa",)),
     "descriptors-songs1000": Kind("songs1000", 6811, 10.0, 2.0, ("librosa", "pyloudnorm")),
+    "descriptors-deam74": Kind("deam74", 74, 10.0, 1.0, ()),
 }
 """Every descriptor, by the name of its front end in a model card."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from mer_bridge.values import Floats
@@ -12,20 +14,47 @@ RESAMPLED = 200
 """Points of a series that published models expect."""
 
 
-def moments(rows: Floats) -> Floats:
-    """Mean, sd, skew, excess kurtosis, median, min and max of each row, ``(n, frames)`` to ``(7 n,)``.
-
-    Skew and kurtosis of a row that does not change are 0.
-    """
-    mean = rows.mean(axis=1)
-    sd = rows.std(axis=1)
+def _z(rows: Floats) -> Floats:
+    """Rows in units of their spread around their mean; zero where nothing changes."""
+    mean, sd = rows.mean(axis=1, keepdims=True), rows.std(axis=1, keepdims=True)
     still = sd <= STILL * (1.0 + np.abs(mean))
-    z = (rows - mean[:, None]) / np.where(still, 1.0, sd)[:, None]
-    skew = np.where(still, 0.0, (z**3).mean(axis=1))
-    kurtosis = np.where(still, 0.0, (z**4).mean(axis=1) - 3.0)
-    return np.concatenate(
-        [mean, sd, skew, kurtosis, np.median(rows, axis=1), rows.min(axis=1), rows.max(axis=1)]
-    )
+    z: Floats = np.where(still, 0.0, (rows - mean) / np.where(still, 1.0, sd))
+    return z
+
+
+def _kurtosis(rows: Floats) -> Floats:
+    """Excess kurtosis; 0 where nothing changes, as for a bell."""
+    z = _z(rows)
+    kurtosis: Floats = np.where(z.any(axis=1), (z**4).mean(axis=1) - 3.0, 0.0)
+    return kurtosis
+
+
+def _change(rows: Floats) -> Floats:
+    """Size of the step from a frame to the next; zero of a single frame."""
+    steps: Floats = np.abs(np.diff(rows, axis=1)) if rows.shape[1] > 1 else np.zeros((len(rows), 1))
+    return steps
+
+
+STATISTICS: dict[str, Callable[[Floats], Floats]] = {
+    "mean": lambda rows: rows.mean(axis=1),
+    "sd": lambda rows: rows.std(axis=1),
+    "change": lambda rows: _change(rows).mean(axis=1),
+    "change_sd": lambda rows: _change(rows).std(axis=1),
+    "p10": lambda rows: np.percentile(rows, 10, axis=1),
+    "p50": lambda rows: np.percentile(rows, 50, axis=1),
+    "p90": lambda rows: np.percentile(rows, 90, axis=1),
+    "min": lambda rows: rows.min(axis=1),
+    "max": lambda rows: rows.max(axis=1),
+    "skew": lambda rows: (_z(rows) ** 3).mean(axis=1),
+    "kurtosis": _kurtosis,
+}
+"""What can be said of rows ``(n, frames)``, each ``(n,)``; `change` is the mean step between frames."""
+
+
+def summary(rows: Floats, statistics: Sequence[str]) -> Floats:
+    """Statistics of rows ``(n, frames)``, one after the other, ``(n * statistics,)``."""
+    exact = rows.astype(np.float64)
+    return np.concatenate([STATISTICS[name](exact) for name in statistics])
 
 
 def resampled(rows: Floats, points: int = RESAMPLED) -> Floats:

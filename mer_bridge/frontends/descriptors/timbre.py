@@ -152,9 +152,7 @@ def _onsets(rise: Floats, *, apart: int) -> list[int]:
     return chosen[:16] or [0]
 
 
-def _attack(
-    power: Floats, frequency: Floats, db: Floats, begin: int, *, after: int, frame_s: float
-) -> float:
+def _attack(power: Floats, frequency: Floats, db: Floats, begin: int, *, after: int, frame_s: float) -> float:
     spectrum = power[:, begin : begin + after].mean(axis=1) + TINY
     centroid = _centroid(spectrum, frequency, 20.0, np.inf)
     mean_hz = 1000.0 * 2.0**centroid
