@@ -23,6 +23,8 @@ from mer_bridge.training.schemes import ExcerptRecipe, read_excerpt_recipe
 from mer_bridge.training.spectrograms import FRONT_ENDS, STEPS_PER_UNIT, Bytes, load_spectrograms
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Floats, Quadrant
 
+INT8 = "-int8"
+"""Ends the name of a model in 8 bit, which has the recipe of the other one."""
 RECIPES = Path(__file__).with_name("recipes")
 CHOWDHURY = "Chowdhury et al. 2019"
 PUBLISHED = {
@@ -53,7 +55,7 @@ def evaluate_excerpts(name: str, data: Path, home: Path, *, progress: Callable[[
         Data or model cannot be taken.
     """
     card = cards.read(cards.find(name))
-    recipe = read_excerpt_recipe(RECIPES / f"{card.title}.toml")
+    recipe = read_excerpt_recipe(RECIPES / f"{card.title.replace(INT8, '')}.toml")
     used, spectra = _load(recipe, data, home)
     fold = group_folds(used, folds=recipe.folds, seed=recipe.seed)[0]
     heard = _hear(card, fold, [spectra[clip] for clip in fold], progress)

@@ -24,7 +24,7 @@ Told: TypeAlias = Callable[[str], None]
 MOST_FIGURES = 6
 """Of one system in the table; the page has all."""
 COMMAND = "mer-bridge evaluate --all DATA"
-EXCERPT_MODELS = ("midlevel-vgg", "midlevel-vgg-int8", "mood-tinyvgg", "mood-resnet")
+EXCERPT_MODELS = frozenset({"midlevel-vgg", "midlevel-vgg-int8", "mood-tinyvgg", "mood-resnet"})
 
 
 def evaluate_all(data: Path, home: Path, *, progress: Told, say: Told) -> list[Evaluation]:
@@ -63,10 +63,10 @@ def _systems(
 ) -> Iterator[tuple[str, Callable[[], Sequence[Evaluation]]]]:
     """Name of each system, and what evaluates it."""
     for card in _cards():
-        if card.name.startswith("midlevel-hop") or card.name.startswith("midlevel-teacher"):
-            yield card.title, lambda card=card: [from_card(card)]  # type: ignore[misc] # bound now
-    for model in EXCERPT_MODELS:
-        yield model, lambda model=model: [_excerpts(model, data, home, progress)]  # type: ignore[misc]
+        if card.name in EXCERPT_MODELS:
+            yield card.title, lambda card=card: [_excerpts(card.title, data, home, progress)]  # type: ignore[misc]
+        elif not card.frontend.is_described:
+            yield card.title, lambda card=card: [from_card(card)]  # type: ignore[misc]
 
 
 def _excerpts(model: str, data: Path, home: Path, progress: Told) -> Evaluation:
