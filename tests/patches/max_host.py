@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from max_objects import CLASSES, Node, atom
+from max_objects import CLASSES, Audio, Node, atom
 from max_text import PACKAGE, name_of, read
 from pythonosc.osc_bundle import OscBundle
 from pythonosc.osc_message import OscMessage
@@ -213,7 +213,8 @@ class Max:
             return self._build(inner, arguments, str(next(self._numbers)), made)
         if name == "buffer~":
             self.rings[arguments[0]] = np.zeros(int(words[words.index("@samps") + 1]), np.float32)
-        kind = HOST.get(name) or CLASSES[name]
+        kind = HOST.get(name) or CLASSES.get(name) or (Audio if name.endswith("~") else None)
+        assert kind is not None, f"the stand-in knows no {name}"
         return kind(self, arguments, box | {"given": given})
 
     # --- time

@@ -289,6 +289,11 @@ class Line(Node):
             self.out(0, (self.now,))
 
 
+class ToHertz(Node):
+    def take(self, inlet, message):
+        self.out(0, (440.0 * 2.0 ** ((float(message[0]) - 69.0) / 12.0),))
+
+
 class Uzi(Node):
     def begin(self):
         self.base = self.arguments[1] if len(self.arguments) > 1 else 1
@@ -462,22 +467,7 @@ CLASSES: dict[str, type[Node]] = {
     "snapshot~": Snapshot,
     "peek~": Peek,
     "dspstate~": DspState,
-    **dict.fromkeys(
-        (
-            "buffer~",
-            "count~",
-            "poke~",
-            "line~",
-            "panel",
-            "live.meter~",
-            "plugin~",
-            "plugout~",
-            "+~",
-            "*~",
-            "live.map",
-            "live.remote~",
-        ),
-        Audio,
-    ),
+    "mtof": ToHertz,
+    **dict.fromkeys(("panel", "live.map", "ctlin", "mtr"), Audio),
 }
-"""Objects by name; the names that end in ~ and the faces only take part as far as control goes."""
+"""Objects by name; of sound objects (``~``) only those that speak to control are here."""
