@@ -222,9 +222,7 @@ def test_maps_are_edited_added_removed_and_saved(house, open_page):
     page.locator(".add-map [name=target]").fill("osc:/reverb")
     page.locator(".add-map button").click()
     until(page, "document.querySelectorAll('.maps tbody tr').length === 2")
-    until(
-        page, "document.querySelectorAll('.maps .now b')[1].textContent.match(/[0-9]/)"
-    )  # it goes out already
+    until(page, "document.querySelectorAll('.maps .now b')[1].textContent.match(/[0-9]/)")
     page.locator("[aria-label='source of map 2']").fill("1 - ")
     page.locator("[aria-label='source of map 2']").press("Enter")
     until(page, "document.querySelector('#toasts .error') !== null")

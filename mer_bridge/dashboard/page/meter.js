@@ -23,7 +23,7 @@ export class Meter {
     this.peak = Math.max(part, this.peak - FALL);
     this.fill.style.clipPath = `inset(0 ${(100 * (1 - part)).toFixed(2)}% 0 0)`;
     this.mark.style.left = `${(100 * this.peak).toFixed(2)}%`;
-    setText($("level"), frame.level_db > -119 ? `${frame.level_db.toFixed(1)} dB` : "silence");
+    setText($("level"), frame.level_db > -119 ? `−${Math.abs(frame.level_db).toFixed(1)} dB` : "silence");
     if (this.count++ % 12 === 0) this.meter.setAttribute("aria-valuenow", frame.level_db.toFixed(1));
     lamp("music", frame.gate, frame.gate ? "music" : "silent");
     lamp("held", frame.held, "held");

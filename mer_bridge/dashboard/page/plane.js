@@ -31,6 +31,7 @@ export class Plane {
     this.canvas.width = this.canvas.height = Math.round(size * ratio);
     this.pen = this.canvas.getContext("2d");
     this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.family = getComputedStyle(document.body).fontFamily;
     this.ground = this.paintGround(ratio);
     this.draw();
   }
@@ -84,15 +85,14 @@ export class Plane {
     const { size } = this;
     const big = clamp(size * 0.036, 13, 30);
     const small = clamp(size * 0.024, 11, 19);
-    const family = getComputedStyle(document.body).fontFamily;
     pen.textBaseline = "middle";
     for (const [name, [x, y]] of Object.entries(CORNERS)) {
-      pen.font = `650 ${big}px ${family}`;
+      pen.font = `650 ${big}px ${this.family}`;
       pen.fillStyle = QUADRANT_COLOURS[name];
       pen.textAlign = x > 0 ? "right" : "left";
       pen.fillText(name, x > 0 ? right : left, y > 0 ? top + big * 0.4 : bottom - big * 0.4);
     }
-    pen.font = `500 ${small}px ${family}`;
+    pen.font = `500 ${small}px ${this.family}`;
     pen.fillStyle = "#aeb9cc";
     pen.textAlign = "right";
     pen.fillText("valence +", right, size / 2 - small * 0.9);
@@ -105,7 +105,7 @@ export class Plane {
   show(frame) {
     this.frame = frame;
     if (frame.gate) {
-      this.trail.push([frame.emotions[0], frame.emotions[1]]);
+      this.trail.push([frame.emotions[0], frame.emotions[1], frame.quadrant]);
       if (this.trail.length > TRAIL) this.trail.shift();
     } else if (this.trail.length) {
       this.trail.shift();
@@ -119,7 +119,7 @@ export class Plane {
     this.pen.drawImage(this.ground, 0, 0, this.size, this.size);
     if (!this.frame) return;
     const colour = QUADRANT_COLOURS[this.quadrants[this.frame.quadrant - 1]] ?? "#ffffff";
-    this.drawTrail(colour);
+    this.drawTrail();
     for (const [name, player] of this.frame.players) this.drawPlayer(name, player);
     this.drawPoint(colour);
   }
@@ -139,23 +139,24 @@ export class Plane {
     pen.beginPath();
     pen.arc(x, y, size * 0.009, 0, 2 * Math.PI);
     pen.fill();
-    pen.font = `550 ${small}px ${getComputedStyle(document.body).fontFamily}`;
+    pen.font = `550 ${small}px ${this.family}`;
     pen.textAlign = x > size * 0.8 ? "right" : "left";
     pen.textBaseline = "middle";
     pen.fillText(name, x + (x > size * 0.8 ? -1 : 1) * size * 0.018, y);
     pen.globalAlpha = 1;
   }
 
-  drawTrail(colour) {
+  // Each piece has the colour of the quadrant it lay in, and fades with its age.
+  drawTrail() {
     const { pen, trail } = this;
     pen.lineCap = "butt"; // round ends would show as beads where strokes of some alpha overlap
     pen.lineJoin = "round";
-    pen.strokeStyle = colour;
     const piece = 4; // a few points per stroke: one alpha each would be four times the work
     for (let k = 0; k + 1 < trail.length; k += piece) {
       const part = (k + piece) / TRAIL + (TRAIL - trail.length) / TRAIL;
       pen.globalAlpha = 0.85 * Math.min(part, 1) ** 1.8;
       pen.lineWidth = 1 + this.size * 0.009 * Math.min(part, 1) ** 2;
+      pen.strokeStyle = QUADRANT_COLOURS[this.quadrants[trail[k][2] - 1]] ?? "#ffffff";
       pen.beginPath();
       pen.moveTo(...this.at(...trail[k]));
       for (let j = k + 1; j <= Math.min(k + piece, trail.length - 1); j += 1) pen.lineTo(...this.at(...trail[j]));
