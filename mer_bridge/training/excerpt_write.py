@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,11 @@ import msgspec
 import numpy as np
 
 from mer_bridge import card as cards
+from mer_bridge import model as engine
 from mer_bridge.card import Card
 from mer_bridge.training.clips import Clip
 from mer_bridge.training.contest import Contestant, Result
-from mer_bridge.training.excerpt_export import Windowed, write_windowed
+from mer_bridge.training.excerpt_export import Windowed, golden_spectra, write_windowed
 from mer_bridge.training.export import to_toml
 from mer_bridge.training.schemes import ExcerptRecipe
 from mer_bridge.training.spectrograms import FRONT_ENDS
@@ -24,6 +26,7 @@ from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Floats
 STRIDE_FRAMES = 8
 """Frames between two estimates: 256 ms."""
 FIGURES = "figures.json"
+COST_TURNS = 15
 DIRECT = ("valence", "energy")
 """What a ``moods`` model estimates."""
 TITLES = {
@@ -73,7 +76,8 @@ def write_excerpt_model(
     tables = card_tables(recipe, winner, clips, sha256, command=command, note=note)
     (folder / "card.toml").write_text(to_toml(tables), encoding="utf-8")
     (folder / FIGURES).write_text(_figures(winner), encoding="utf-8")
-    (folder / "README.md").write_text(page(cards.read(folder), recipe, winner), encoding="utf-8")
+    card = cards.read(folder)
+    (folder / "README.md").write_text(page(card, recipe, winner, cost_ms(card)), encoding="utf-8")
 
 
 def _figures(winner: Winner) -> str:
@@ -164,8 +168,20 @@ def how(recipe: ExcerptRecipe, winner: Winner) -> str:
     )
 
 
-def page(card: Card, recipe: ExcerptRecipe, winner: Winner) -> str:
-    """The human model card."""
+def cost_ms(card: Card) -> float:
+    """Processor time of one estimate in milliseconds, on one thread of this machine; a median."""
+    session = engine.open_session(card)
+    bands = golden_spectra(card.trunk.look_back_frames, card.frontend.bands)[None]
+    used = []
+    for _ in range(COST_TURNS):
+        began = time.thread_time()
+        session.run([engine.OUTPUT], {engine.INPUT: bands})
+        used.append(time.thread_time() - began)
+    return float(np.median(used)) * 1000
+
+
+def page(card: Card, recipe: ExcerptRecipe, winner: Winner, cost: float) -> str:
+    """The human model card; `cost` is that of `cost_ms`."""
     lines = [f"| {name} | {one.mean:.2f} | {one.sd:.2f} |" for name, one in _shown(winner.figures)]
     look_back_s = recipe.frames / card.frontend.frames_per_second
     outputs = ", ".join(card.outputs).replace("_", " ")
@@ -178,6 +194,8 @@ def page(card: Card, recipe: ExcerptRecipe, winner: Winner) -> str:
 Every {card.tick_s * 1000:.0f} ms it looks at the last {look_back_s:.0f} s of sound; the first estimate
 comes after as much music.  It gives {outputs}.
 Valence and energy also give quadrant, category and sub-emotion.
+An estimate takes {cost:.1f} ms of one processor core, {cost / card.tick_s / 1000:.1%} of its time live, on
+the machine that trained it; `python benchmarks/models.py` measures yours.
 
 ## How well
 
