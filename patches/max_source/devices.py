@@ -121,22 +121,21 @@ def slot() -> Patch:
         "live.remote~", saved_object_attributes={"_persistence": 1, "normalized": 0, "smoothing": 1.0}
     )
     patch.cord(named, remote, 0, 1)
-    patch.chain(target, patch.message("getrange"), mapper)
+    ask = patch.message("getrange")
+    patch.chain(target, ask, mapper)
+    patch.chain(patch.obj("live.thisdevice"), ask)  # a mapping that was saved with the set
     ends = patch.obj("route range")
     patch.cord(mapper, ends, 4)
-    both = patch.chain(ends, patch.obj("unpack 0. 1."))
+    once = patch.chain(ends, patch.obj("trigger 1 l"))
+    both, known = patch.obj("unpack 0. 1."), patch.obj("gate 1 0")  # nothing moves before its range is known
+    patch.cord(once, both, 1)
+    patch.cord(once, known)
     place = patch.obj("expr $f2+($f3-$f2)*$f1")
     patch.cord(both, place, 0, 1)
     patch.cord(both, place, 1, 2)
-    patch.chain(part, place, patch.obj("pack 0. 40."), patch.obj("line~ 0."), remote)
-    leave = patch.chain(unmap, patch.obj("trigger b b b"))
-    nothing = patch.message("id 0")
-    patch.cord(leave, nothing, 2)
-    patch.cord(nothing, remote, 0, 1)
-    patch.cord(leave, clear := patch.message("unmap"), 1)
-    patch.cord(clear, mapper)
-    blank = patch.message("set -")
-    patch.cord(leave, blank)
+    patch.cord(part, known, 0, 1)
+    patch.chain(known, place, patch.obj("pack 0. 40."), patch.obj("line~ 0."), remote)
+    blank = _let_go(patch, unmap, mapper, remote)
     knob, button, name = (
         patch.outlet(text)
         for text in ("value for the knob", "1: waiting for a click", "name of the parameter")
@@ -150,6 +149,19 @@ def slot() -> Patch:
     patch.cord(words, name)
     patch.cord(blank, name)
     return patch
+
+
+def _let_go(patch: Patch, unmap: Box, mapper: Box, remote: Box) -> Box:
+    """Forget the mapping: the parameter is Live's own again; gives what empties its name."""
+    leave = patch.chain(unmap, patch.obj("trigger b b b"))
+    nothing = patch.message("id 0")
+    patch.cord(leave, nothing, 2)
+    patch.cord(nothing, remote, 0, 1)
+    patch.cord(leave, clear := patch.message("unmap"), 1)
+    patch.cord(clear, mapper)
+    blank = patch.message("set -")
+    patch.cord(leave, blank)
+    return blank
 
 
 def receiver() -> Patch:

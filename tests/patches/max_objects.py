@@ -468,6 +468,7 @@ CLASSES: dict[str, type[Node]] = {
     "peek~": Peek,
     "dspstate~": DspState,
     "mtof": ToHertz,
+    "live.thisdevice": LoadMessage,
     **dict.fromkeys(("panel", "live.map", "ctlin", "mtr"), Audio),
 }
 """Objects by name; of sound objects (``~``) only those that speak to control are here."""

@@ -393,18 +393,28 @@ def test_a_mapped_knob_moves_its_parameter_within_its_range(world, bridge):
     slot.take(3, (0.0,))
     slot.take(4, (50.0,))
     mapper, remote = by_text["live.map @strict 1"], by_text["live.remote~"]
+    line = by_text["line~ 0."]
+    assert mapper.heard == (0, ("getrange",))  # asked on loading, for a mapping that was saved
+    step_of(bridge, peer := subscribed(world, bridge))
+    world.until(lambda: "Value 1" in shown_by(device))
+    assert not hasattr(line, "heard")  # its range is not known yet
     for message in (("id", 42), (43,)):
         mapper.out(1, message)
         assert remote.heard == (1, ("id", message[-1]))
     assert mapper.heard == (0, ("getrange",))
     mapper.out(4, ("range", 20.0, 220.0))
-    step_of(bridge, subscribed(world, bridge))
-    line = by_text["line~ 0."]
+    step_of(bridge, peer)
     world.until(lambda: hasattr(line, "heard"))
     assert line.heard == (0, (pytest.approx(20.0 + 200.0 * 0.5 * LIVE[14]), 40.0))
     slot.take(5, (1,))
     assert remote.heard == (1, ("id", 0))
     assert mapper.heard == (0, ("unmap",))
+
+
+def shown_by(device) -> set[str]:
+    """Names of the knobs that show a value."""
+    dials = [node for node in device.nodes.values() if node.box.get("maxclass") == "live.dial"]
+    return {dial.box["varname"] for dial in dials if dial.value is not None}
 
 
 def test_two_devices_in_one_live_hear_at_ports_of_their_own(world, bridge):
