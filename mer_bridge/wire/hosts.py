@@ -59,7 +59,11 @@ class Host:
 
 HOSTS: dict[str, Host] = {
     "pd": Host(9130, note="[netreceive -u -b 9130] into [oscparse]; mer.receive subscribes by itself"),
-    "max": Host(9130, bundled=False, note="[udpreceive 9130] into [route /mer/live/tension …]"),
+    "max": Host(
+        9130,
+        bundled=False,
+        note="[udpreceive 9130] into [route /mer/live/tension …]; mer.receive subscribes by itself",
+    ),
     "supercollider": Host(57120, note="OSCdef(\\mer, { |msg| msg.postln }, '/mer/live/tension')"),
     "wekinator": Host(
         6448,

@@ -20,10 +20,12 @@ from mer_bridge.wire.table import TABLE
 py2max = pytest.importorskip("py2max", reason="py2max is not installed: pip install py2max")
 from py2max.maxref import get_object_info, porttypes  # noqa: E402  (only where it is installed)
 
-sys.path.insert(0, str(SOURCE))
+sys.path.append(str(SOURCE))
 from devices import HEIGHT  # noqa: E402
 from package import OBJECTS, files  # noqa: E402
 from specs import SPECS  # noqa: E402
+
+sys.path.remove(str(SOURCE))
 
 NOT_IN_REFERENCE = {
     "inlet": (0, 1),
