@@ -1,20 +1,14 @@
-"""The whole way from samples to frames: live, hop by hop, and offline, whole files."""
+"""The whole way from samples to frames, live, hop by hop."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
-import soundfile
 from frontend import clip
 from harness import Goal, Times, Topic, interleaved
 
-from mer_bridge import offline
 from mer_bridge.config import Config
 from mer_bridge.pipeline import build_pipeline
 
@@ -77,82 +71,4 @@ def live(*, quick: bool) -> Topic:
     )
 
 
-def batch(*, quick: bool) -> Topic:
-    """How many times faster than real time files are heard, on one core."""
-    seconds = 60 if quick else 300
-    sound = clip(seconds)
-    pipeline = build_pipeline(Config(), input_rate=22_050)
-
-    def decoded() -> object:
-        return [
-            pipeline.process(sound[at : at + offline.BLOCK]) for at in range(0, sound.size, offline.BLOCK)
-        ]
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "music.flac"
-        soundfile.write(path, np.repeat(sound, 2), 44_100)
-        times = interleaved(
-            {
-                "from samples at 22,050 Hz": decoded,
-                "from a FLAC file at 44,100 Hz": lambda: offline.hear(path, Config()),
-            },
-            turns=3 if quick else 7,
-        )
-    rows, found = [], {}
-    for name, each in times.items():
-        found[name] = seconds / each.median
-        cost = each.median * 3600 / seconds
-        rows.append((name, f"{found[name]:.0f}", f"{seconds / each.p10:.0f}", f"{cost:.2f}"))
-    return Topic(
-        title="Offline: one core",
-        text=f"{seconds} s of sound to frames with all their values.",
-        header=("", "times real time, median", "p10 of time", "CPU seconds per hour of music"),
-        rows=rows,
-        goals=[Goal("from decoded samples to frames", found["from samples at 22,050 Hz"], 400.0)],
-    )
-
-
-def corpus(*, quick: bool) -> Topic:
-    """The command line on more and more files: time, and memory that must not grow."""
-    sizes = (1, 10) if quick else (1, 10, 100, 1000)
-    sound = clip(5)
-    rows, bars = [], {}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "clip.flac"
-        soundfile.write(path, np.repeat(sound, 2), 44_100)
-        for size in sizes:
-            began = time.perf_counter()
-            peak_mb = _analyze([str(path)] * size, str(Path(folder) / "out.csv"))
-            took = time.perf_counter() - began
-            bars[f"{size} files"] = took / size * 1000
-            rows.append((str(size), f"{took:.2f}", f"{5 * size / took:.0f}", f"{peak_mb:.0f}"))
-    return Topic(
-        title="Offline: from one file to many",
-        text="mer-bridge analyze --summary, start-up included; clips of 5 s, FLAC at 44,100 Hz.",
-        header=("files", "s", "times real time", "peak MB"),
-        rows=rows,
-        bars=bars,
-        bars_label="ms per clip of 5 s",
-    )
-
-
-MEASURED = """
-import sys
-from pathlib import Path
-from mer_bridge.cli import main
-assert main(sys.argv[1:]) == 0
-status = Path("/proc/self/status")
-lines = status.read_text().splitlines() if status.exists() else []
-print(next((line.split()[1] for line in lines if line.startswith("VmHWM")), "nan"))
-"""
-"""The command, then its own peak memory in kB: what the parent is told counts the parent's as well."""
-
-
-def _analyze(files: list[str], out: str) -> float:
-    """Run the command; its peak memory in MB, where the system tells."""
-    call = [sys.executable, "-c", MEASURED, "analyze", "--summary", "-o", out, *files]
-    done = subprocess.run(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)  # noqa: S603
-    return float(done.stdout.split()[-1]) / 1024
-
-
-TOPICS = (live, batch, corpus)
+TOPICS = (live,)

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from harness import Topic, machine
 
-PARTS = ("frontend", "osc", "ear", "hop", "bridge", "limit")
+PARTS = ("frontend", "osc", "ear", "hop", "corpus", "bridge", "limit")
 MARGIN = 0.1
 """Part by which a figure may miss its promise: the scatter between two runs on a shared machine."""
 DOCS = Path(__file__).parents[1] / "docs"

@@ -24,7 +24,7 @@ INPUT, OUTPUT = "bands", "estimate"
 MAX_GRAPH_BYTES = 200 * 1024 * 1024
 ENGINES = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
 """Where a graph can be computed, and what onnxruntime calls it."""
-MAX_TICKS = {"cpu": 64, "cuda": 2048}
+MAX_TICKS = {"cpu": 128, "cuda": 2048}
 """Ticks computed in one call offline; bounds memory, not results.  A processor's cache holds few."""
 MAX_FRAMES = {"cpu": 4096, "cuda": 131_072}
 """Frames of all look-backs in one call together: a graph that cuts its own look-backs copies them."""

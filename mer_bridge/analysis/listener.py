@@ -19,7 +19,7 @@ from mer_bridge.sources.file import AudioFile
 from mer_bridge.units import samples_to_seconds
 from mer_bridge.values import MIDLEVEL_NAMES, Bands, Floats, Samples
 
-BLOCK_S = 20.0
+BLOCK_S = 64.0
 """Seconds per read.  No result depends on it; short ones hear the edges of their ticks twice."""
 
 Advance = Callable[[float], None]

@@ -181,6 +181,7 @@ def _fill_table(run: _Run, paths: list[str], out: Path) -> None:
 
 def _fill_corpus(run: _Run, paths: list[str], folder: Path) -> None:
     from mer_bridge.corpus import shards
+    from mer_bridge.corpus.arrays import arrays_of
 
     if not run.plan.summary:
         shards.arrow()  # what is missing is told before the work
@@ -193,6 +194,7 @@ def _fill_corpus(run: _Run, paths: list[str], folder: Path) -> None:
         _hear(run, store, paths, after=flush)
         shards.flush(store, folder)
         shards.clean(store, folder)
+        arrays_of(store, folder)
         _map(run, store.means())
 
 

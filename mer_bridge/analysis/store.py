@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -33,12 +33,13 @@ CREATE TABLE IF NOT EXISTS files (
   id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
   changed_ns INTEGER NOT NULL, error TEXT NOT NULL,
   duration_s REAL, heard INTEGER, quadrant TEXT, n_ticks INTEGER,
-  {", ".join(f"{name} REAL" for name in VALUE_NAMES)}, passages BLOB, shard INTEGER);
+  {", ".join(f"{name} REAL" for name in VALUE_NAMES)}, shard INTEGER);
+CREATE TABLE IF NOT EXISTS passages (file INTEGER PRIMARY KEY, numbers BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS ticks (file INTEGER PRIMARY KEY, numbers BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS stale (file INTEGER PRIMARY KEY, shard INTEGER NOT NULL);
 """
 _STATE = ("path", "size", "changed_ns", "error", "duration_s", "heard", "quadrant", "n_ticks")
-_NAMES = (*_STATE, *VALUE_NAMES, "passages")
+_NAMES = (*_STATE, *VALUE_NAMES)
 _VALUES = ", ".join(VALUE_NAMES)
 _INSERT = f"INSERT OR REPLACE INTO files ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"  # noqa: S608 - our names
 
@@ -147,8 +148,9 @@ class Store:
         with self._all_or_nothing():
             self._forget(analysis.path)
             track = self._base.execute(
-                _INSERT, (*known, str(analysis.quadrant), len(analysis), *_numbers(analysis.mean), passages)
+                _INSERT, (*known, str(analysis.quadrant), len(analysis), *_numbers(analysis.mean))
             ).lastrowid
+            self._base.execute("INSERT INTO passages VALUES (?, ?)", (track, passages))
             if keep_ticks:
                 self._base.execute("INSERT INTO ticks VALUES (?, ?)", (track, analysis.numbers.tobytes()))
 
@@ -173,6 +175,24 @@ class Store:
         rows = self._base.execute(f"SELECT path, {_VALUES} FROM files WHERE error = '' ORDER BY id")  # noqa: S608 - our own names
         for path, *values in rows:
             yield path, _array(values)
+
+    def searchable(self) -> Iterator[tuple[int, Floats, bytes]]:
+        """Number, mean ratings ``(15,)`` and passages, as stored, of every track that was heard."""
+        rows = self._base.execute(
+            f"SELECT id, {_VALUES}, numbers FROM files JOIN passages ON file = id ORDER BY id"  # noqa: S608 - our own names
+        )
+        for number, *values, passages in rows:
+            yield number, _array(values), passages
+
+    def version(self) -> int:
+        """A number that grows with every change of the tracks."""
+        row = self._base.execute("SELECT seq FROM sqlite_sequence WHERE name = 'files'").fetchone()
+        return int(row[0]) if row else 0
+
+    def paths(self, numbers: Iterable[int]) -> list[str]:
+        """Paths of tracks, by their numbers."""
+        ask = "SELECT path FROM files WHERE id = ?"
+        return [str(self._base.execute(ask, (number,)).fetchone()[0]) for number in numbers]
 
     def errors(self) -> list[tuple[str, str]]:
         """Path and error of each file that could not be heard."""
@@ -230,9 +250,10 @@ class Store:
         self.close()
 
     def _forget(self, path: str) -> None:
-        """Take out the ticks of a track that is about to be written again."""
+        """Take out the numbers of a track that is about to be written again."""
         old = "FROM files WHERE path = ?"
-        self._base.execute(f"DELETE FROM ticks WHERE file IN (SELECT id {old})", (path,))  # noqa: S608 - our own words
+        for table in ("ticks", "passages"):
+            self._base.execute(f"DELETE FROM {table} WHERE file IN (SELECT id {old})", (path,))  # noqa: S608 - our own words
         self._base.execute(f"INSERT INTO stale SELECT id, shard {old} AND shard IS NOT NULL", (path,))
 
     @contextmanager

@@ -18,10 +18,12 @@ import numpy.typing as npt
 
 from mer_bridge.analysis.result import PASSAGE_S, Analysis
 from mer_bridge.analysis.store import INDEX, Store
+from mer_bridge.corpus.arrays import N, arrays_of
 from mer_bridge.errors import ConfigError
-from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES, Floats, Quadrant
+from mer_bridge.values import EMOTION_NAMES, VALUE_NAMES, Floats, Quadrant
 
-N = len(MIDLEVEL_NAMES)
+CHUNK = 16_384
+"""Passages compared at once: what fits into a processor's cache."""
 AFAR = 2.0
 """How far from the middle of the plane, in ratings, the ends of a playlist lie."""
 
@@ -67,6 +69,7 @@ class Corpus:
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
         self._store = Store(self.folder / INDEX)
+        self._arrays = arrays_of(self._store, self.folder)
         self._spread: Floats = np.array(self._store.settings["spread"], np.float64)
 
     @property
@@ -81,7 +84,7 @@ class Corpus:
 
     def __len__(self) -> int:
         """Number of tracks that were heard."""
-        return int(self._store.query("SELECT count(*) FROM files WHERE error = ''")[0][0])
+        return len(self._arrays.tracks)
 
     def tracks(self) -> Tracks:
         """All tracks with their mean ratings."""
@@ -112,26 +115,19 @@ class Corpus:
         """
         if len(self._spread) != N:
             raise ConfigError(f"{self.model} hears no features, so nothing can be found by them")
-        rows = self._store.query(
-            "SELECT path, passages FROM files WHERE error = '' AND path != ? ORDER BY id", but
-        )
-        if not rows:
+        if not len(self):
             return []
-        lengths = np.array([len(row[1]) for row in rows]) // (4 * (N + 1))
-        passages = np.frombuffer(b"".join(row[1] for row in rows), np.float32).reshape(-1, N + 1)
-        scale = (1.0 / self._spread).astype(np.float32)
-        offsets = (passages[:, 1:] - wanted.astype(np.float32)) * scale
-        distances = np.einsum("ij,ij->i", offsets, offsets)
-        firsts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        firsts, passages = self._arrays.firsts, self._arrays.passages
+        distances = _distances(passages, wanted, self._spread)
         least = np.minimum.reduceat(distances, firsts)
-        nearest = np.argsort(least, kind="stable")[:count]
+        nearest = np.argsort(least, kind="stable")[: count + 1]  # one of them may be the one to leave out
         found = []
-        for track in nearest.tolist():
-            part = slice(firsts[track], firsts[track] + lengths[track])
-            at = firsts[track] + int(np.argmin(distances[part]))
-            distance = float(np.sqrt(distances[at] / N))
-            found.append(Passage(rows[track][0], float(passages[at, 0]), distance))
-        return found
+        ends = [*firsts[1:].tolist(), len(passages)]
+        for track, path in zip(nearest.tolist(), self._paths(nearest), strict=True):
+            at = firsts[track] + int(np.argmin(distances[firsts[track] : ends[track]]))
+            if path != but:
+                found.append(Passage(path, float(passages[at, 0]), float(distances[at])))
+        return found[:count]
 
     def journey(self, start: Quadrant, end: Quadrant, *, count: int = 12) -> list[Step]:
         """A playlist that goes in even steps from one quadrant to another, no track twice.
@@ -145,20 +141,24 @@ class Corpus:
         ConfigError
             There are fewer tracks with valence and energy than asked for.
         """
-        tracks = self.tracks()
         columns = [N + EMOTION_NAMES.index(name) for name in ("valence", "energy")]
-        plane = tracks.means[:, columns]
+        plane = self._arrays.means[:, columns]
         free: npt.NDArray[np.bool_] = np.asarray(~np.isnan(plane).any(axis=1))
         if free.sum() < count:
             raise ConfigError(f"{self.folder} has {free.sum()} such tracks, {count} were asked for")
         spread = np.maximum(np.std(plane[free], axis=0), 1e-6)
-        steps = []
+        chosen = []
         for point in np.linspace(_corner(start), _corner(end), count):
             far = (((plane - point) / spread) ** 2).sum(axis=1)
             best = int(np.argmin(np.where(free, far, np.inf)))
             free[best] = False
-            steps.append(Step(tracks.paths[best], float(plane[best, 0]), float(plane[best, 1])))
-        return steps
+            chosen.append(best)
+        paths = self._paths(np.array(chosen))
+        return [Step(path, *plane[best].tolist()) for path, best in zip(paths, chosen, strict=True)]
+
+    def _paths(self, tracks: npt.NDArray[np.intp]) -> list[str]:
+        ids = self._arrays.ids
+        return self._store.paths(ids[track] for track in tracks.tolist())
 
     def close(self) -> None:
         """Close it; safe to call twice."""
@@ -171,6 +171,15 @@ class Corpus:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _distances(passages: npt.NDArray[np.float32], wanted: Floats, spread: Floats) -> Floats:
+    """Root mean square of the differences in spreads, ``(passages,)``."""
+    found = np.empty(len(passages))
+    for at in range(0, len(passages), CHUNK):
+        offsets = (passages[at : at + CHUNK, 1:] - wanted) / spread
+        found[at : at + CHUNK] = np.einsum("ij,ij->i", offsets, offsets)
+    return np.sqrt(found / N)
 
 
 def passage_of(analysis: Analysis, *, at_s: float | None) -> Floats:
