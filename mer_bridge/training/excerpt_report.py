@@ -34,6 +34,12 @@ PUBLISHED = {
     ("mood-resnet", "category"): "accuracy .72, nine categories, DEAM and PMEmo",
     ("mood-tinyvgg", "category"): "accuracy below .70, nine categories, DEAM and PMEmo",
 }
+JOINT = (0.82, 0.78, 0.82, 0.76, 0.79, 0.65, 0.64, 0.72)
+"""Published r of the eight emotions, A2Mid2E-Joint, on soundtracks."""
+PUBLISHED |= {
+    ("midlevel-vgg", name): f"r {r:.2f}, A2Mid2E-Joint, {CHOWDHURY}"
+    for name, r in zip(EMOTION_NAMES, JOINT, strict=True)
+}
 METRICS = {"features": "mean r of 7", "emotions": "mean r of 8"}
 
 
