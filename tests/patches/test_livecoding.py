@@ -46,6 +46,18 @@ def test_every_address_is_in_the_table(path):
     assert unknown_addresses(text) == set()
 
 
+def test_the_tutorial_shows_what_is_tested_here():
+    text = (PATCHES.parent / "docs" / "first-ten-minutes-live-coding.md").read_text()
+    for language, tested in (
+        ("haskell", TIDAL.read_text()),
+        ("ruby", SONIC_PI.read_text()),
+        ("python", DRIVER),
+    ):
+        (block,) = re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+        for line in block.splitlines():
+            assert line.replace("Mer()", "Mer(port={bridge})") in tested.splitlines()
+
+
 # --- TidalCycles ---------------------------------------------------------------------------
 
 

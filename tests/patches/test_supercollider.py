@@ -18,6 +18,7 @@ from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES
 FILES = sorted(
     path for path in QUARK.rglob("*") if path.suffix in {".sc", ".scd", ".schelp", ".quark", ".md"}
 )
+TUTORIAL = PATCHES.parent / "docs" / "first-ten-minutes-live-coding.md"
 EXAMPLES = sorted((QUARK / "examples").glob("*.scd"))
 
 
@@ -288,6 +289,12 @@ def test_the_window_shows_the_light_and_the_reasons(mer):
         sc.tell("w.close; 0")
 
 
+def meter(sc: SuperCollider) -> int:
+    """A bus with the loudness of what is heard."""
+    listening = "{ Out.kr(c, Amplitude.kr(Mix(In.ar(0, 2)))) }.play(RootNode(s), addAction: \\addToTail)"
+    return int(sc.tell(f"c = Bus.control(s); {listening}; s.sync; c.index"))
+
+
 @pytest.mark.host
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_examples_play_what_a_real_bridge_hears(sc, tmp_path, path):
@@ -296,15 +303,42 @@ def test_examples_play_what_a_real_bridge_hears(sc, tmp_path, path):
         begun = len(sc.lines)
         code = path.read_text().replace("MerBridge(s)", "m")
         sc.tell(f"p = {code.strip()}; 0")
-        index = int(
-            sc.tell(
-                "c = Bus.control(s); { Out.kr(c, Amplitude.kr(Mix(In.ar(0, 2)))) }.play("
-                "RootNode(s), addAction: \\addToTail); s.sync; c.index"
-            )
-        )
+        index = meter(sc)
         assert any(value > 0.01 for value in sc.watch(index))
+        said = sc.lines[begun:]
     sc.tell("Ndef.clear; Pdef.clear; m.free; s.freeAll; s.sync; 0")
-    assert complaints("\n".join(sc.lines[begun:])) == []
+    assert complaints("\n".join(said)) == []
+
+
+@pytest.mark.host
+def test_every_block_of_the_tutorial_plays_what_a_real_bridge_hears(sc, tmp_path):
+    blocks = re.findall(r"```supercollider\n(.*?)```", TUTORIAL.read_text(), flags=re.DOTALL)
+    assert len(blocks) == 5
+    with bridge(tmp_path, PLAYER) as (port, _):
+        begun = len(sc.lines)
+        sc.tell("~mer = nil; 0")
+        for block in blocks:
+            here = block.replace("MerBridge(s)", f'MerBridge(s, NetAddr("127.0.0.1", {port}))')
+            for code in [here] if here.startswith("(") else here.splitlines():
+                assert sc.tell(f"~done = {{ {code}\n }}; ~done.value; ~done.notNil") == "true", code
+            if "MerBridge" in block:
+                sc.until("~mer.notNil and: { ~mer.isThere }", lambda text: text == "true")
+        sc.until("~mer.why.notNil", lambda text: text == "true")
+        index = meter(sc)
+        assert any(value > 0.01 for value in sc.watch(index))
+        said = sc.lines[begun:]
+        sc.tell("Ndef.clear; Pdef(\\line).stop; Window.closeAll; ~mer.free; s.freeAll; s.sync; 0")
+    assert complaints("\n".join(said)) == []
+
+
+@pytest.mark.host
+def test_a_player_has_values_and_commands_of_its_own(mer):
+    with Bridge() as fake:
+        sc = mer(fake.port, ", player: \\anna")
+        send(fake, [encoded("/mer/player/anna/all", *(0.625 for _ in VALUE_NAMES)), *step(tension=0.125)])
+        sc.until("m[\\tension]", lambda text: text == "0.625")
+        sc.tell('m.tell("hold", 1); 0')
+        fake.wait(lambda: bool(fake.of("/mer/player/anna/hold")))
 
 
 @pytest.mark.host

@@ -5,11 +5,10 @@
 MerBridge {
 	classvar <features, <emotions, <valueNames, <names, parts;
 	classvar renewEvery = 3, silence = 2; // s: between subscriptions; after which it is gone
-	classvar ringBlocks = 8; // so far may sclang be behind with fetching sound
 
 	var <server, <addr, <player, <ramp, <isThere = false, <action;
 	var <why, <quadrant, <model;
-	var values, raw, ramped, rampSynth, isDirty = false;
+	var values, raw, ramped, rampSynth;
 	var listeners, keeper, beats = 0, heardAt;
 	var audio;
 
@@ -37,7 +36,7 @@ MerBridge {
 		this.listen;
 		ServerBoot.add(this, server);
 		ServerTree.add(this, server);
-		if (server.serverRunning) { this.doOnServerBoot; this.doOnServerTree };
+		this.begin;
 		keeper = SkipJack({ this.keep }, 1.0, name: "MerBridge", clock: SystemClock);
 		this.subscribe;
 	}
@@ -71,6 +70,7 @@ MerBridge {
 
 	bus { |name|
 		var index = this.indexOf(name);
+		if (ramped.isNil) { this.begin }; // it may have been too busy to answer when we were made
 		if (ramped.isNil) { Error("MerBridge: buses are there once the server has booted").throw };
 		^Bus(\control, ramped.index + index, 1, server)
 	}
@@ -145,6 +145,8 @@ MerBridge {
 	}
 
 	// --- the server ---------------------------------------------------------------------
+
+	begin { if (server.serverRunning) { this.doOnServerBoot; this.doOnServerTree } }
 
 	doOnServerBoot {
 		raw = Bus.control(server, names.size);
