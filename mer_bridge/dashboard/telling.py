@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from mer_bridge import __version__
-from mer_bridge.config import Config, Map
+from mer_bridge.config import ENSEMBLE, Config, Map
 from mer_bridge.dashboard.monitor import Monitor
 from mer_bridge.dashboard.packing import HEAD, LAYOUT, SIZE
 from mer_bridge.mapping import DEFAULT_CCS, SOURCE_NAMES
@@ -65,6 +65,7 @@ def encode(message: Message) -> str:
 def hello(stage: Stage, *, may_steer: bool) -> Message:
     """Who we are, and every name and word the page needs."""
     players = stage.config.names if stage.config.others else ()
+    voices = (*players, ENSEMBLE) if players else ()
     return {
         "type": "hello",
         "version": __version__,
@@ -76,7 +77,7 @@ def hello(stage: Stage, *, may_steer: bool) -> Message:
         "features": MIDLEVEL_NAMES,
         "emotions": EMOTION_NAMES,
         "bipolar": sorted(BIPOLAR_NAMES),
-        "sources": (*SOURCE_NAMES, *(f"{name}.{value}" for name in players for value in VALUE_NAMES)),
+        "sources": (*SOURCE_NAMES, *(f"{name}.{value}" for name in voices for value in VALUE_NAMES)),
         "quadrants": [quadrant.value for quadrant in Quadrant],
         "feature_words": FEATURE_WORDS,
         "emotion_words": EMOTION_WORDS,
