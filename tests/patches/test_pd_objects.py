@@ -134,7 +134,7 @@ def mapped(pd, tmp_path, text: str, *messages: str) -> list[float]:
 @pytest.mark.parametrize("ends", [(200.0, 8000.0), (8000.0, 200.0)])
 def test_curves_are_those_of_the_bridge(pd, tmp_path, curve, ends):
     places = [0.0, 0.1, 0.25, 0.5, 0.9, 1.0]
-    asked = curve_of(Map(**{"from": "tension", "to": "cc:74", "range": ends, "curve": curve}))
+    asked = curve_of(Map(source="tension", to="cc:74", range=ends, curve=curve))
     found = mapped(pd, tmp_path, f"mer.map {ends[0]:g} {ends[1]:g} {curve}", *map(str, places))
     assert found[-len(places) :] == pytest.approx([asked(place) for place in places], rel=1e-4)
 
@@ -224,7 +224,7 @@ def test_calibrate_says_to_the_bridge_what_it_is_told(pd, bridge, tmp_path, mess
     patch.chain(first, patch.message(message), box)
     with started(pd, *opened(save(tmp_path, patch)), *told(here(bridge))) as process:
         answers(bridge, address, encoded("/mer/answer", "so be it"))
-        read_until(process, "says: so be it")
+        read_until(process, "says: symbol so\\ be\\ it")
     assert [heard.arguments for heard in bridge.of(address)] == [tuple(arguments)]
 
 
