@@ -1,22 +1,21 @@
-"""Hear a file without the bridge: the same pipeline, as a library."""
+"""Hear music as it comes, without the bridge: blocks of samples in, frames out."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from mer_bridge.config import Config
-from mer_bridge.pipeline import build_pipeline
-from mer_bridge.sources.file import decode
+import soundfile
+
+import mer_bridge as mb
 
 
 def main() -> None:
-    samples, sample_rate = decode(Path(sys.argv[1]))
-    pipeline = build_pipeline(Config(), input_rate=sample_rate)
-    for frame in pipeline.process(samples):
-        emotion, reasons = frame.why
-        because = ", ".join(f"{name} {amount:+.2f}" for name, amount in reasons)
-        print(f"{frame.time_s:6.2f} s  {frame.quadrant:11}  {emotion} because {because}")
+    hearing = mb.stream(sample_rate=soundfile.info(sys.argv[1]).samplerate)
+    for block in soundfile.blocks(sys.argv[1], blocksize=1024, dtype="float32"):
+        for frame in hearing.process(block):
+            emotion, reasons = frame.why
+            because = ", ".join(f"{name} {amount:+.2f}" for name, amount in reasons)
+            print(f"{frame.time_s:6.2f} s  {frame.quadrant:11}  {emotion} because {because}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mer_bridge.errors import MissingDependency
+from mer_bridge.errors import ConfigError, MissingDependency
 from mer_bridge.values import (
     EMOTION_NAMES,
     MIDLEVEL_NAMES,
@@ -115,7 +115,7 @@ class Analysis:
 
     @property
     def moments(self) -> list[Moment]:
-        """Where music begins and ends, and the quadrants that are entered and kept for `STAY_S`."""
+        """Where music begins and ends, and the quadrants that are entered and kept for two seconds."""
         gate = self.gate_open.astype(np.int8)
         edges = np.flatnonzero(np.diff(gate, prepend=0))
         found = [Moment(float(self.time_s[k]), "music" if gate[k] else "silence") for k in edges]
@@ -128,6 +128,33 @@ class Analysis:
                 entered = numbers[start]
                 found.append(Moment(float(self.time_s[start]), str(tuple(Quadrant)[entered])))
         return sorted(found)
+
+    def passage(self, at_s: float | None = None) -> Floats:
+        """Mean features of one passage of `PASSAGE_S`, ten seconds; what `Corpus.like` looks for.
+
+        Parameters
+        ----------
+        at_s : float, optional
+            Where it begins, in seconds; the whole piece is taken otherwise.
+
+        Returns
+        -------
+        float64, shape (7,)
+            Ratings 1..10.
+
+        Raises
+        ------
+        ConfigError
+            The piece ends before.
+        """
+        if at_s is None:
+            return self.mean[: len(MIDLEVEL_NAMES)]
+        inside = (self.time_s >= at_s) & (self.time_s < at_s + PASSAGE_S)
+        if not inside.any():
+            what = self.path or "the piece"
+            raise ConfigError(f"{what} is {self.duration_s:.1f} s long; there is nothing at {at_s:g} s")
+        mean: Floats = self.features[inside].mean(axis=0)
+        return mean
 
     def passages(self) -> Floats:
         """Mean features of passages of `PASSAGE_S`, one every `PASSAGE_STEP_S`.

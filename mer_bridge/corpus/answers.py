@@ -9,7 +9,7 @@ import msgspec
 
 from mer_bridge.analysis.listener import Listener
 from mer_bridge.config import Config, Gain, Gate
-from mer_bridge.corpus.search import Corpus, passage_of
+from mer_bridge.corpus.search import Corpus
 from mer_bridge.errors import ConfigError
 from mer_bridge.plots import map as maps
 from mer_bridge.values import Quadrant
@@ -30,7 +30,7 @@ def like(corpus: Corpus, file: Path, *, at_s: float | None, count: int) -> Answe
     AudioFileError, ConfigError, ModelError, MissingDependency
         The file cannot be heard, has no such passage, or the model of the corpus is not here.
     """
-    wanted = passage_of(Listener(heard_as(corpus))(file), at_s=at_s)
+    wanted = Listener(heard_as(corpus))(file).passage(at_s)
     found = corpus.like(wanted, count=count, but=str(file.absolute()))
     lines = [f"{each.distance:5.2f}  {_clock(each.time_s)}  {each.path}" for each in found]
     return Answer(lines, [each.path for each in found])

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from mer_bridge.analysis.result import PASSAGE_S, Analysis
 from mer_bridge.analysis.store import INDEX, Store
 from mer_bridge.corpus.arrays import N, arrays_of
 from mer_bridge.errors import ConfigError
@@ -29,7 +28,7 @@ AFAR = 2.0
 
 
 class Passage(NamedTuple):
-    """A stretch of `PASSAGE_S` of a track, and how far it is from what was asked for, 0 for the same."""
+    """Ten seconds of a track, where they begin, and how far they are from what was wanted (0: the same)."""
 
     path: str
     time_s: float
@@ -102,7 +101,7 @@ class Corpus:
         Parameters
         ----------
         wanted : array, shape (7,)
-            Mean features, ratings 1..10, for example those of `passage_of`.
+            Mean features, ratings 1..10, for example those of `Analysis.passage`.
         count : int
             At most so many.
         but : str
@@ -180,25 +179,6 @@ def _distances(passages: npt.NDArray[np.float32], wanted: Floats, spread: Floats
         offsets = (passages[at : at + CHUNK, 1:] - wanted) / spread
         found[at : at + CHUNK] = np.einsum("ij,ij->i", offsets, offsets)
     return np.sqrt(found / N)
-
-
-def passage_of(analysis: Analysis, *, at_s: float | None) -> Floats:
-    """Mean features, ratings ``(7,)``, of `PASSAGE_S` from `at_s` on; of the whole for None.
-
-    Raises
-    ------
-    ConfigError
-        The piece ends before.
-    """
-    if at_s is None:
-        return analysis.mean[:N]
-    inside = (analysis.time_s >= at_s) & (analysis.time_s < at_s + PASSAGE_S)
-    if not inside.any():
-        raise ConfigError(
-            f"{analysis.path} is {analysis.duration_s:.1f} s long; there is nothing at {at_s:g} s"
-        )
-    mean: Floats = analysis.features[inside].mean(axis=0)
-    return mean
 
 
 def write_playlist(paths: Sequence[str], out: Path) -> None:

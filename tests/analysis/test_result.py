@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mer_bridge.analysis.result import PASSAGE_S, PASSAGE_STEP_S, Analysis, Moment
-from mer_bridge.errors import MissingDependency
+from mer_bridge.errors import ConfigError, MissingDependency
 from mer_bridge.values import VALUE_NAMES, Quadrant
 
 
@@ -63,6 +63,15 @@ def test_passages_are_the_means_of_their_stretches(n_ticks):
     for begin_s, *mean in passages:
         inside = (time_s >= begin_s) & (time_s < begin_s + PASSAGE_S)
         assert mean == pytest.approx(features[inside].mean(axis=0))
+
+
+def test_a_passage_is_the_mean_from_a_second_on_or_the_whole(analysis):
+    song = analysis(300)
+    inside = (song.time_s >= 7.0) & (song.time_s < 7.0 + PASSAGE_S)
+    assert song.passage(7.0) == pytest.approx(song.features[inside].mean(axis=0))
+    assert song.passage() == pytest.approx(song.mean[:7])
+    with pytest.raises(ConfigError, match=r"song.wav is 39.3 s long; there is nothing at 99 s"):
+        song.passage(99.0)
 
 
 def test_a_dataframe_has_a_row_per_tick(analysis, need_library):

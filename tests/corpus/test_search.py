@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from mer_bridge.analysis.gathering import gather
-from mer_bridge.analysis.result import PASSAGE_S
-from mer_bridge.corpus.search import Corpus, passage_of, write_playlist
+from mer_bridge.corpus.search import Corpus, write_playlist
 from mer_bridge.errors import ConfigError
 from mer_bridge.values import Quadrant
 
@@ -40,21 +39,12 @@ def test_the_nearest_passage_of_each_track_is_found(fill, tracks, rng):
 
 def test_a_passage_finds_itself_and_can_be_left_out(fill, tracks):
     song = tracks[20]
-    wanted = passage_of(song, at_s=35.0)
+    wanted = song.passage(35.0)
     with Corpus(fill(tracks)) as corpus:
         (first,) = corpus.like(wanted, count=1)
         assert (first.path, first.time_s) == (song.path, 35.0)
         assert first.distance == pytest.approx(0.0, abs=1e-3)
         assert song.path not in {each.path for each in corpus.like(wanted, count=40, but=song.path)}
-
-
-def test_a_passage_is_the_mean_from_a_second_on_or_the_whole(track, rng):
-    song = track("a.wav", rng.uniform(1, 10, (300, 7)))
-    inside = (song.time_s >= 7.0) & (song.time_s < 7.0 + PASSAGE_S)
-    assert passage_of(song, at_s=7.0) == pytest.approx(song.features[inside].mean(axis=0))
-    assert passage_of(song, at_s=None) == pytest.approx(song.mean[:7])
-    with pytest.raises(ConfigError, match=r"a.wav is 39.3 s long; there is nothing at 99 s"):
-        passage_of(song, at_s=99.0)
 
 
 def test_a_journey_goes_from_calm_to_uplifting_in_even_steps_without_repeating(fill, track, rng):
