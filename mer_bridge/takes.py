@@ -32,6 +32,7 @@ class Header(msgspec.Struct, kw_only=True):
     mer_bridge: str
     model: str
     sha256: str = ""
+    player: str = ""
     from_start: bool = False
     config: dict[str, Any] | None = None
 
@@ -40,16 +41,18 @@ class Mark(msgspec.Struct, kw_only=True):
     """What a line holds besides a frame."""
 
     heard: int = 0
+    at_s: float = 0.0
     command: str = ""
     arguments: tuple[int | float | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: a frame or a command, and how many samples had been heard by then."""
+    """One line: a frame or a command, how many samples had been heard by then, and when it was."""
 
     content: Frame | Command
     heard: int
+    at_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ class Take:
         Of its frames.
     header : Header
     config : Config
-        The settings it was made with.
+        The settings it was made with; of several players those of this one alone.
+    band : Config
+        The same of all players.
     entries : tuple of Entry
     audio : Path or None
         None where there is none.
@@ -73,6 +78,7 @@ class Take:
     path: Path
     header: Header
     config: Config
+    band: Config
     entries: tuple[Entry, ...]
     audio: Path | None
     note: str = ""
@@ -82,6 +88,11 @@ class Take:
         """Pick the frames."""
         frames = tuple(entry.content for entry in self.entries if isinstance(entry.content, Frame))
         object.__setattr__(self, "frames", frames)
+
+    @property
+    def starts_s(self) -> float:
+        """When its first frame came, in seconds since the recording began."""
+        return next(entry.at_s for entry in self.entries if isinstance(entry.content, Frame))
 
     @property
     def duration_s(self) -> float:
@@ -94,6 +105,32 @@ class Take:
         times = [frame.time_s for frame in self.frames]
         steps = sorted(b - a for a, b in pairwise(times) if b > a)
         return steps[len(steps) // 2] if steps else 0.128
+
+
+def read_all(path: Path) -> dict[str, Take]:
+    """The recording at `path` by its player's name, empty for a single one; or those of a whole band.
+
+    Players of a band who were not heard are left out.
+
+    Raises
+    ------
+    ConfigError
+        It is no recording, or holds no frame.
+    """
+    folders = sorted(each.parent for each in path.glob(f"*/{FRAMES}")) if path.is_dir() else []
+    if (path / FRAMES).exists() or not folders:
+        take = read(path)
+        return {take.header.player: take}
+    found: list[Take] = []
+    problem = f"{path} holds several recordings; name one of them, such as {folders[0]}"
+    for folder in folders:
+        try:
+            found.append(read(folder))
+        except ConfigError as error:
+            problem = str(error)
+    if not found or not all(take.header.player for take in found):
+        raise ConfigError(problem)
+    return {take.header.player: take for take in found}
 
 
 def read(path: Path) -> Take:
@@ -109,8 +146,9 @@ def read(path: Path) -> Take:
     lines = _lines(frames)
     try:
         header = msgspec.json.decode(next(lines, b""), type=Header)
-        config = msgspec.convert(header.config or {}, Config)
-    except (ValueError, RecursionError) as error:  # msgspec's and Unicode's are ValueErrors
+        band = msgspec.convert(header.config or {}, Config)
+        config = band.alone(band.names.index(header.player)) if header.player else band
+    except (ValueError, RecursionError, ConfigError) as error:  # msgspec's and Unicode's are ValueErrors
         raise ConfigError(f"{frames} is no recording of mer-bridge: {error}") from error
     entries: list[Entry] = []
     note = ""
@@ -120,7 +158,7 @@ def read(path: Path) -> Take:
         except (ValueError, RecursionError) as error:
             note = f"line {len(entries) + 2} cannot be read ({error}); the recording is taken up to there"
             break
-    take = Take(frames, header, config, tuple(entries), audio if audio.is_file() else None, note)
+    take = Take(frames, header, config, band, tuple(entries), audio if audio.is_file() else None, note)
     if not take.frames:
         raise ConfigError(f"{frames} holds no frames; a recording begins with the first second of sound")
     return take
@@ -129,8 +167,8 @@ def read(path: Path) -> Take:
 def _entry(line: bytes) -> Entry:
     mark = msgspec.json.decode(line, type=Mark)
     if mark.command:
-        return Entry(Command(mark.command, mark.arguments), mark.heard)
-    return Entry(msgspec.json.decode(line, type=Frame), mark.heard)
+        return Entry(Command(mark.command, mark.arguments), mark.heard, mark.at_s)
+    return Entry(msgspec.json.decode(line, type=Frame), mark.heard, mark.at_s)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -180,7 +180,7 @@ def replay(
     Parameters
     ----------
     path : Path
-        A session's folder, or a ``.jsonl``.
+        A session's folder, that of several players, or a ``.jsonl``.
     signals : StopSignals
     config : Path or None
         Settings instead of those of the recording.
@@ -196,29 +196,37 @@ def replay(
     MerBridgeError
         There is no such recording, or a port cannot be opened.
     """
-    take = takes.read(path)
-    text = whole_toml(take.config)
+    found = takes.read_all(path)
+    recorded = next(iter(found.values())).band
+    text = whole_toml(recorded)
     chosen = settings.load(config, overrides) if config else settings.parse(text, overrides=overrides)
-    bridge = Replay(take, chosen, speed=speed, seek_s=seek_s, loop=loop)
+    if recorded.others:  # those who were recorded are those who play, whatever the settings say
+        chosen = msgspec.structs.replace(chosen, input=recorded.input, others=recorded.others)
+    bridge = Replay(found, chosen, speed=speed, seek_s=seek_s, loop=loop)
     meters = Meters(bridge.usual)
     shown = meters if meters.is_screen and not quiet else None
     _play(bridge, signals, shown, seconds=None, began_s=began_s, quiet=quiet)
 
 
 def verify(path: Path) -> bool:
-    """Compute a session again from its audio, say how it agrees, and whether it does.
+    """Compute each player's session again from its audio, say how it agrees, and whether all do.
 
     Raises
     ------
     MerBridgeError
         There is no such session, or it cannot be computed again.
     """
-    take = takes.read(path)
-    with progress(take.duration_s, title="computing again") as advance:
+    verdicts = [_verify(name, take) for name, take in takes.read_all(path).items()]
+    return all(verdicts)
+
+
+def _verify(name: str, take: takes.Take) -> bool:
+    whose = f"{name}: " if name else ""
+    with progress(take.duration_s, title=f"{whose}computing again") as advance:
         verdict = verification.verify(take, advance=advance)
     for note in (*((take.note,) if take.note else ()), *verdict.notes):
-        _notice(note)
-    typer.echo(verdict.line())
+        _notice(f"{whose}{note}")
+    typer.echo(f"{whose}{verdict.line()}")
     return verdict.is_good
 
 

@@ -148,7 +148,7 @@ def open_parts(
             for one, pipeline in zip(alone, pipelines, strict=True)
             for note in restore(pipeline, one, mapper if is_single else None)
         ]
-        osc = _osc_sink(config, server, model=card.title)
+        osc = osc_sink(config, server, model=card.title)
         sinks: tuple[Sink, ...] = (osc,)
         midi = None
         if config.midi.port:
@@ -203,7 +203,7 @@ def midi_of(config: Config) -> Midi:
     return msgspec.structs.replace(config.midi, channel=channel)
 
 
-def _osc_sink(config: Config, server: Server, *, model: str) -> OscSink:
+def osc_sink(config: Config, server: Server, *, model: str) -> OscSink:
     """Everything under one root; of several players each under its own name besides."""
     if config.others:
         return OscSink(config.osc, server, model=model, players=config.names)

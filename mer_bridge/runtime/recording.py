@@ -57,14 +57,14 @@ class Recording:
         """
         with self._lock:
             chosen = self._chosen(player)
-            for number, each in chosen:
+            for each in chosen:
                 kept = self._sessions.get(each.name)
                 if kept is not None and not kept.error:
                     raise ConfigError("a recording is going on already; /mer/record 0 ends it")
                 self._end(each)
                 home = folder / each.name if each.name else folder
                 try:
-                    self._begin(each, home, config.alone(number), card)
+                    self._begin(each, home, config, card)
                 except MerBridgeError:
                     self._end_all(chosen)
                     raise
@@ -79,16 +79,16 @@ class Recording:
         if on not in {0, 1}:
             raise ConfigError(f"/mer/record takes 1 or 0, got {on}")
         if not on:
-            folders = {self._home(each) for _, each in self._chosen(player)} - {""}
+            folders = {self._home(each) for each in self._chosen(player)} - {""}
             self.end(player)
             return f"recorded: {', '.join(sorted(folders))}" if folders else "nothing was recorded"
         folder = free_folder(Path(config.record.folder), time.strftime("%Y-%m-%d_%H-%M-%S"))
         self.begin(folder, config, card, player=player)
         return f"recording: {folder.name}"
 
-    def _chosen(self, player: str) -> list[tuple[int, Player]]:
-        """Everybody, or the one of that name, each with its number."""
-        return [(k, each) for k, each in enumerate(self._players) if player in {"", each.name}]
+    def _chosen(self, player: str) -> list[Player]:
+        """Everybody, or the one of that name."""
+        return [each for each in self._players if player in {"", each.name}]
 
     def _home(self, player: Player) -> str:
         """Name of the folder that a player's session is in; empty without one."""
@@ -99,7 +99,14 @@ class Recording:
 
     def _begin(self, player: Player, folder: Path, config: Config, card: Card) -> None:
         worker = player.worker
-        session = Session(folder, config=config, card=card, from_start=worker.samples == 0, say=self._say)
+        session = Session(
+            folder,
+            config=config,
+            card=card,
+            player=player.name,
+            from_start=worker.samples == 0,
+            say=self._say,
+        )
         self._sessions[player.name] = session
         worker.tap = session
 
@@ -110,8 +117,8 @@ class Recording:
             session.close()
             self._lost += session.dropped
 
-    def _end_all(self, chosen: Sequence[tuple[int, Player]]) -> None:
-        for _, each in chosen:
+    def _end_all(self, chosen: Sequence[Player]) -> None:
+        for each in chosen:
             self._end(each)
 
 

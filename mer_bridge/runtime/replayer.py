@@ -8,29 +8,37 @@ from __future__ import annotations
 
 import threading
 import time
-from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from typing import Self
+from typing import NamedTuple, Self
 
-from mer_bridge import __version__, wire
+from mer_bridge import __version__
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
 from mer_bridge.glide import Glide
 from mer_bridge.mapping import COMMANDS, Mapper
+from mer_bridge.runtime.parts import midi_of, osc_sink
 from mer_bridge.runtime.sender import Sender
 from mer_bridge.runtime.stats import Stats
-from mer_bridge.runtime.voices import Solo
+from mer_bridge.runtime.voices import Choir, Solo, Voice
 from mer_bridge.runtime.worker import Published, Reply
 from mer_bridge.server import Server
 from mer_bridge.sinks import Sink
 from mer_bridge.sinks.midi import MidiSink
-from mer_bridge.sinks.osc import OscSink
 from mer_bridge.takes import Take
+from mer_bridge.units import SILENCE_DB
 from mer_bridge.values import Command, Frame, MidLevel
 
 JOIN_S = 0.3
 """Longest wait for each thread on stopping."""
+
+
+class Due(NamedTuple):
+    """A frame, whose it is, and when it is sent, in seconds from the first frame of all."""
+
+    at_s: float
+    name: str
+    frame: Frame
 
 
 class Replay:
@@ -40,13 +48,14 @@ class Replay:
 
     Parameters
     ----------
-    take : Take
+    takes : mapping of str to Take
+        By the players' names, empty for a single one; of several, as many as there are.
     config : Config
         Where to send, and the maps.
     speed : float > 0
         2 is twice as fast.
     seek_s : float >= 0
-        Seconds from the first frame at which to begin.
+        Seconds from the first frame of all at which to begin.
     loop : bool
         Begin again at the end.
 
@@ -62,16 +71,23 @@ class Replay:
     """
 
     def __init__(
-        self, take: Take, config: Config, *, speed: float = 1.0, seek_s: float = 0.0, loop: bool = False
+        self,
+        takes: Mapping[str, Take],
+        config: Config,
+        *,
+        speed: float = 1.0,
+        seek_s: float = 0.0,
+        loop: bool = False,
     ) -> None:
         if not speed > 0.0:
             raise ConfigError(f"--speed lies above 0, got {speed:g}")
-        self._times = [frame.time_s - take.frames[0].time_s for frame in take.frames]
-        self._first = bisect_left(self._times, seek_s)
-        if self._first == len(self._times):
-            raise ConfigError(f"--seek {seek_s:g}: the recording is {take.duration_s:.1f} s long")
-        self._take, self._speed, self._loop = take, speed, loop
-        self._published: Published | None = None
+        whole = _schedule(takes)
+        self._schedule = [due for due in whole if due.at_s >= seek_s]
+        if not self._schedule:
+            raise ConfigError(f"--seek {seek_s:g}: the recording is {whole[-1].at_s:.1f} s long")
+        self._takes, self._speed, self._loop = takes, speed, loop
+        self._tick_s = max(take.tick_s for take in takes.values())
+        self._published: dict[str, Published] = {}
         self._stopping, self._finished = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
         self.config = config
@@ -82,28 +98,33 @@ class Replay:
 
     def _open(self, opened: ExitStack, config: Config) -> None:
         mapper = Mapper(config)
-        self._server = Server(config.osc, on_audio=_take, on_format=_ignore, on_command=self._command)
+        self._server = Server(
+            config.osc,
+            on_audio=_take,
+            on_format=_ignore,
+            on_command=self._command,
+            players=config.names if config.others else (),
+        )
         opened.callback(self._server.close)
         self._server.start()
-        prefix = wire.player_prefix(config.input.name)
-        self._osc = OscSink(config.osc, self._server, model=self._take.header.model, prefix=prefix)
+        self._model = next(iter(self._takes.values())).header.model
+        self._osc = osc_sink(config, self._server, model=self._model)
         self._sinks: tuple[Sink, ...] = (self._osc,)
         if config.midi.port:
-            midi = MidiSink(config.midi, rest=mapper.at_rest())
+            midi = MidiSink(midi_of(config), rest=mapper.at_rest())
             opened.callback(midi.close)
             self._sinks += (midi,)
-        self._sender = Sender(
-            Solo(lambda: self._published, Glide(self._take.tick_s / self._speed)),
-            mapper=mapper,
-            sinks=self._sinks,
-            rate_hz=config.osc.rate_hz,
-        )
+        solos = {name: self._solo(name, take) for name, take in self._takes.items()}
+        voice: Voice = solos[""] if "" in solos else Choir(solos)
+        self._sender = Sender(voice, mapper=mapper, sinks=self._sinks, rate_hz=config.osc.rate_hz)
+
+    def _solo(self, name: str, take: Take) -> Solo:
+        return Solo(lambda: self._published.get(name), Glide(take.tick_s / self._speed))
 
     @property
     def newest(self) -> Frame | None:
         """The frame sent now, None before the first."""
-        published = self._published
-        return None if published is None else published.frame
+        return self._sender.shown
 
     @property
     def usual(self) -> MidLevel:
@@ -117,26 +138,31 @@ class Replay:
 
     def facts(self) -> list[str]:
         """What is sent, and where: one line each, for people."""
-        take, (host, port) = self._take, self.address
+        host, port = self.address
         pace = "" if self._speed == 1.0 else f", {self._speed:g} times as fast"
         again = ", again and again" if self._loop else ""
-        start = f", from {self._times[self._first]:.1f} s" if self._first else ""
+        start = f", from {self._schedule[0].at_s:.1f} s" if self._schedule[0].at_s else ""
+        takes = [
+            f"replay{f' {name}' if name else ''}: {take.path}, {len(take.frames)} frames, "
+            f"{take.duration_s:.1f} s{start}{pace}{again}"
+            for name, take in self._takes.items()
+        ]
         return [
             f"mer-bridge {__version__}",
-            f"replay: {take.path}, {len(take.frames)} frames, {take.duration_s:.1f} s{start}{pace}{again}",
-            *((f"note: {take.note}",) if take.note else ()),
-            f"model: {take.header.model}",
+            *takes,
+            *(f"note: {take.note}" for take in self._takes.values() if take.note),
+            f"model: {self._model}",
             f"listening: {host}:{port}, OSC over UDP and TCP",
             *(sink.describe() for sink in self._sinks),
         ]
 
     def stats(self) -> Stats:
         """What is counted, now."""
-        published = self._published
+        shown = self._sender.shown
         return Stats(
-            ticks=0 if published is None else published.number,
-            level_db=-120.0 if published is None else published.frame.level_db,
-            gate_open=published is not None and published.frame.gate_open,
+            ticks=sum(published.number for published in tuple(self._published.values())),
+            level_db=SILENCE_DB if shown is None else shown.level_db,
+            gate_open=shown is not None and shown.gate_open,
             skipped=self._sender.skipped,
             late=self._sender.late,
             dropped=sum(sink.dropped for sink in self._sinks),
@@ -182,17 +208,17 @@ class Replay:
 
     def _play(self, stopping: threading.Event) -> None:
         """Publish frame after frame at its time."""
-        number = 0
+        numbers = dict.fromkeys(self._takes, 0)
         while not stopping.is_set():
             began_s = time.monotonic()
-            for k in range(self._first, len(self._times)):
-                due_s = began_s + (self._times[k] - self._times[self._first]) / self._speed
+            for at_s, name, frame in self._schedule:
+                due_s = began_s + (at_s - self._schedule[0].at_s) / self._speed
                 if stopping.wait(max(0.0, due_s - time.monotonic())):
                     return
-                number += 1
-                self._published = Published(self._take.frames[k], time.monotonic(), number)
+                numbers[name] += 1
+                self._published[name] = Published(frame, time.monotonic(), numbers[name])
             # The last frame is reached one tick after it came; two output steps make sure it went out.
-            stopping.wait(self._take.tick_s / self._speed + 2.0 / self.config.osc.rate_hz)
+            stopping.wait(self._tick_s / self._speed + 2.0 / self.config.osc.rate_hz)
             if not self._loop:
                 return
 
@@ -203,6 +229,17 @@ class Replay:
             self._sender.ask(command, reply)
         else:
             raise ConfigError(f"/mer/{command.verb}: this is a replay, which takes no such command")
+
+
+def _schedule(takes: Mapping[str, Take]) -> list[Due]:
+    """All frames in the order of their time; players begin when they began."""
+    first_s = min(take.starts_s for take in takes.values())
+    due = [
+        Due(take.starts_s - first_s + frame.time_s - take.frames[0].time_s, name, frame)
+        for name, take in takes.items()
+        for frame in take.frames
+    ]
+    return sorted(due, key=lambda each: each.at_s)
 
 
 def _take(*_: object) -> bool:

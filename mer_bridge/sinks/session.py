@@ -4,7 +4,8 @@ A session is a folder:
 
 * ``audio.flac``: what was heard, 24 bits; the pipeline hears exactly these samples;
 * ``frames.jsonl``: a header, then one line per frame and per command in the order they
-  came; ``heard`` is how many samples of the audio had been heard by then;
+  came; ``heard`` is how many samples of the audio had been heard by then, ``at_s`` the
+  seconds since the session began, by which those of several players go together;
 * ``config.toml``: the settings at the start.
 
 Everything is complete on the disk up to the last second, whatever happens.
@@ -16,6 +17,7 @@ import contextlib
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -62,10 +64,13 @@ class Session:
     folder : Path
         Made here; must not exist yet.
     config : Config
+        Of all players.
     card : Card
         Of the model that hears.
     from_start : bool
         Whether the pipeline has heard nothing before, so that its frames can be computed again.
+    player : str
+        Whose session it is, if there are several.
     say : callable
         Told why the session ended before its time.
 
@@ -81,18 +86,26 @@ class Session:
     """
 
     def __init__(
-        self, folder: Path, *, config: Config, card: Card, from_start: bool, say: Say = log.error
+        self,
+        folder: Path,
+        *,
+        config: Config,
+        card: Card,
+        from_start: bool,
+        player: str = "",
+        say: Say = log.error,
     ) -> None:
         self.folder = folder
         self.error = ""
         self._say = say
         self._waiting: queue.Queue[Block | bytes | None] = queue.Queue(MAX_WAITING)
         self._heard = 0
+        self._began_s = time.monotonic()
         self._shape: tuple[int, int] | None = None  # rate and channels
         self._dropped = 0
         self._ended = False
         self._audio: FlacWriter | None = None
-        self._frames = _begin(folder, config, _header(config, card, from_start=from_start))
+        self._frames = _begin(folder, config, _header(config, card, player, from_start=from_start))
         self._thread = threading.Thread(target=self._run, name="mer-bridge session", daemon=True)
         self._thread.start()
 
@@ -114,12 +127,12 @@ class Session:
 
     def note(self, command: Command) -> None:
         """Keep a command that holds from here on."""
-        self._put(_line({"command": command.verb, "arguments": command.arguments, "heard": self._heard}))
+        self._put(_line({"command": command.verb, "arguments": command.arguments, **self._now()}))
 
     def see(self, frames: Sequence[Frame]) -> None:
         """Keep the frames that the last block completed."""
         for frame in frames:
-            self._put(_line({**msgspec.to_builtins(frame), "heard": self._heard}))
+            self._put(_line({**msgspec.to_builtins(frame), **self._now()}))
 
     def send(self, frame: Frame, controls: Sequence[Control], time_s: float) -> None:
         """Do nothing: the worker has shown the frame already."""
@@ -136,6 +149,10 @@ class Session:
                 self._waiting.put(None, timeout=CLOSE_S)
         if self._thread is not threading.current_thread():
             self._thread.join(CLOSE_S)
+
+    def _now(self) -> dict[str, float]:
+        """When a line is kept."""
+        return {"heard": self._heard, "at_s": round(time.monotonic() - self._began_s, 3)}
 
     def _put(self, item: Block | bytes) -> None:
         if self._ended:
@@ -220,13 +237,14 @@ def _begin(folder: Path, config: Config, header: bytes) -> BinaryIO:
     return frames
 
 
-def _header(config: Config, card: Card, *, from_start: bool) -> bytes:
+def _header(config: Config, card: Card, player: str, *, from_start: bool) -> bytes:
     return _line(
         {
             "mer_bridge": __version__,
             "model": card.title,
             "sha256": card.trunk.sha256,
             "values": VALUE_NAMES,
+            "player": player,
             "from_start": from_start,
             "config": config,
         }
