@@ -137,7 +137,9 @@ def _hear(
     layer: Layer | None,
     number: int,
 ) -> Heard:
-    features, emotions, quadrant, category = predict_excerpts(fitted, library, fold, frames=recipe.frames)
+    features, emotions, quadrant, category = predict_excerpts(
+        fitted, library, fold, frames=recipe.frames, precision=recipe.precision
+    )
     if layer is not None:
         emotions = features @ layer[0].T + layer[1]
     numbers = np.full(len(fold), number, np.int64)
@@ -150,7 +152,7 @@ def _layer_after(
     """The linear layer of A2Mid2E: fitted on what the network says of the clips it was trained on."""
     rated = library.ratings.emotions.cpu().double().numpy()
     known = [clip for clip in rest if not np.isnan(rated[clip]).all()]
-    features, *_ = predict_excerpts(fitted, library, known, frames=recipe.frames)
+    features, *_ = predict_excerpts(fitted, library, known, frames=recipe.frames, precision=recipe.precision)
     return fit_emotions(features, rated[known], np.ones(rated[known].shape))
 
 

@@ -314,9 +314,16 @@ def _read(path: Path, device: torch.device) -> dict[str, Any]:
 
 @torch.no_grad()
 def predict_excerpts(
-    fitted: FittedExcerpts, library: Library, clips: Sequence[int], *, frames: int
+    fitted: FittedExcerpts,
+    library: Library,
+    clips: Sequence[int],
+    *,
+    frames: int,
+    precision: str = "float32",
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """What the network says of whole clips: the mean over excerpts that lie side by side.
+
+    With `precision` bfloat16 four times as quickly, and about 0.01 rating units off.
 
     Returns
     -------
@@ -328,7 +335,9 @@ def predict_excerpts(
     rows: list[list[Tensor]] = [[], [], [], []]
     model = fitted.model.eval()
     for clip in clips:
-        heard = model(_windows(library.bands.one(clip).float() / STEPS_PER_UNIT, frames))
+        windows = _windows(library.bands.one(clip).float() / STEPS_PER_UNIT, frames)
+        with torch.autocast(library.device.type, torch.bfloat16, enabled=precision == "bfloat16"):
+            heard = Heard(*(one.float() for one in model(windows)))
         rows[0].append((heard.features * fitted.features.sd + fitted.features.mean).mean(dim=0))
         rows[1].append((heard.emotions * fitted.emotions.sd + fitted.emotions.mean).mean(dim=0))
         rows[2].append(heard.quadrant.softmax(dim=1).mean(dim=0))

@@ -49,6 +49,7 @@ folds = 2
 run_folds = {run_folds}
 patience = 0
 batch = 8
+precision = "float32"
 int8 = {int8}
 [epochs]
 moods = 1

@@ -27,6 +27,7 @@ frames = 48
 folds = 2
 patience = 0
 batch = 8
+precision = "float32"
 [epochs]
 moods = 1
 a2e = 1
