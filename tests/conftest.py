@@ -23,6 +23,12 @@ def _missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def missing():
+    """Skip, or fail where nothing may be missing: ``missing("Sonic Pi")``."""
+    return _missing
+
+
+@pytest.fixture(scope="session")
 def need_program():
     """Path of a program, or skip: ``pd = need_program("pd")``."""
 

@@ -111,7 +111,7 @@ def bridge(folder: Path, settings: str, *flags: str | Path) -> Iterator[tuple[in
     """The bridge as a user starts it, and the port on which it listens."""
     config = folder / "bridge.toml"
     config.write_text(settings)
-    listen = [] if "--osc-listen" in flags else ["--osc-listen", "127.0.0.1:auto"]
+    listen = ["--osc-listen", "127.0.0.1:auto"]
     command = [sys.executable, "-m", "mer_bridge", "run", "--config", config, *listen, *flags]
     with Program(command) as program:
         program.line("^ready")

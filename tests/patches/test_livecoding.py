@@ -82,11 +82,11 @@ def test_the_bridge_sends_to_tidal_by_name(tmp_path):
 
 
 @pytest.fixture
-def tidal(need_program, tmp_path) -> Iterator[tuple[Ear, int, Path]]:
+def tidal(need_program, missing) -> Iterator[tuple[Ear, int, Path]]:
     """A place that hears what Tidal plays, a port for its controls, and a program to be written."""
     runghc = need_program("runghc")
     if subprocess.run(["ghc-pkg", "describe", "tidal"], capture_output=True, check=False).returncode:
-        pytest.skip("the Haskell library tidal is not installed")
+        missing("the Haskell library tidal")
     with Ear() as ear:
         yield ear, free_port(), Path(runghc)
 
@@ -133,11 +133,11 @@ def test_tidal_follows_a_real_bridge(tidal, tmp_path):
 
 
 @pytest.fixture
-def sonic_pi(need_program, tmp_path) -> Iterator[tuple[Ear, int, int]]:
+def sonic_pi(need_program, missing, tmp_path) -> Iterator[tuple[Ear, int, int]]:
     """The server of Sonic Pi without its window: what it logs, its port, and the port of its cues."""
     ruby = need_program("ruby")
     if not SONIC_PI_SERVER.exists():
-        pytest.skip("Sonic Pi's server is not installed")
+        missing("the server of Sonic Pi")
     ports = [str(free_port()) for _ in range(8)]
     server, synth, cues = ports[:3]
     home = {"HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
@@ -246,6 +246,11 @@ def test_garbage_from_the_net_stops_nothing(mer_class, rng):
             fake.send(b"#bundle\0" + rng.bytes(size), fake.subscribers[0])
         fake.send(b"#bundle\0" + bytes(8) + bytes(4), fake.subscribers[0])
         fake.send(b"/mer/live/sad\0\0\0,f\0\0", fake.subscribers[0])
+        fake.send(encoded("/mer/live/happy", float("nan")), fake.subscribers[0])
+        nested = b""
+        while len(nested) < 60_000:
+            nested = b"#bundle\0" + bytes(8) + len(nested).to_bytes(4, "big") + nested
+        fake.send(nested, fake.subscribers[0])
         fake.send(encoded("/mer/live/happy", 0.75), fake.subscribers[0])
         fake.wait(lambda: len(fake.of("/mer/subscribe")) >= 2)
         assert mer.now("happy") == 0.75

@@ -15,6 +15,7 @@ own, and renews its subscription, so it does not matter which of the two is star
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 import struct
 import sys
@@ -51,17 +52,28 @@ def padded(text: str) -> bytes:
 
 
 def numbers(packet: bytes) -> Iterator[tuple[str, float]]:
-    """Addresses and numbers of the messages in a packet that carry one float."""
-    if packet.startswith(b"#bundle\0"):
-        at = 16
-        while at + 4 <= len(packet):
-            size = int.from_bytes(packet[at : at + 4], "big")
-            yield from numbers(packet[at + 4 : at + 4 + size])
-            at += 4 + size
+    """Addresses and numbers of the messages in a packet that carry one finite float.
+
+    The bridge puts no bundle into a bundle, so none is looked for.
+    """
+    for one in elements(packet):
+        address, _, rest = one.partition(b"\0")
+        if rest.lstrip(b"\0").startswith(b",f\0\0"):
+            value = struct.unpack(">f", one[-4:])[0]
+            if math.isfinite(value):
+                yield address.decode("ascii", "replace"), value
+
+
+def elements(packet: bytes) -> Iterator[bytes]:
+    """Messages of a bundle, or the message that the packet is."""
+    if not packet.startswith(b"#bundle\0"):
+        yield packet
         return
-    address, _, rest = packet.partition(b"\0")
-    if rest.lstrip(b"\0")[:4] == b",f\0\0":
-        yield address.decode("ascii", "replace"), struct.unpack(">f", packet[-4:])[0]
+    at = 16
+    while at + 4 <= len(packet):
+        size = int.from_bytes(packet[at : at + 4], "big")
+        yield packet[at + 4 : at + 4 + size]
+        at += 4 + size
 
 
 class Mer:
