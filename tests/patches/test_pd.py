@@ -60,6 +60,14 @@ def test_the_title_of_an_example_is_its_file_name(path):
     assert title.words[6] == path.stem
 
 
+def test_the_tutorial_and_the_table_name_every_example_and_object():
+    tutorial = (PATCHES.parents[1] / "docs" / "first-ten-minutes-pd.md").read_text()
+    table = (PATCHES.parent / "README.md").read_text()
+    assert not [path.stem for path in EXAMPLES if f"`{path.stem}`" not in tutorial]
+    assert not [path.stem for path in EXAMPLES if path.stem not in table]
+    assert not [path.stem for path in OBJECTS if f"| `{path.stem}" not in table]
+
+
 @named([path.with_name(f"{path.stem}-help.pd") for path in OBJECTS])
 def test_a_help_file_counts_its_steps_and_explains_everything(path):
     inside = canvases(path)

@@ -114,6 +114,24 @@ def test_a_value_is_heard_in_the_very_tick_it_arrives_in_and_ramps_to_the_sample
     assert rise.min() == pytest.approx(rise.max(), rel=0.05)  # one straight line
 
 
+@pytest.mark.usefixtures("cypd")
+def test_the_first_patch_of_the_tutorial_grows_with_the_tension(bridge, tmp_path):
+    patch = Patch()
+    patch.chain(
+        patch.add("mer.value tension 300"), mul := patch.add("*~"), patch.add("*~ 0.2"), patch.add("dac~")
+    )
+    patch.cord(patch.add("osc~ 220"), mul, inlet=1)
+    with inside(tmp_path, save(tmp_path, patch), bridge.port) as pd:
+        pd.ticks(10)
+        bridge.wait(lambda: bool(bridge.subscribers))
+        for tension in (0.25, 1.0):
+            bridge.send(step(tension=tension), bridge.subscribers[0])
+            pd.ticks(RATE // TICK)
+        quiet, loud = np.split(pd.end()[10 * TICK :, 0], 2)
+    assert np.abs(quiet[RATE // 2 :]).max() == pytest.approx(0.25 * 0.2, rel=0.01)
+    assert np.abs(loud[RATE // 2 :]).max() == pytest.approx(0.2, rel=0.01)
+
+
 def mood(value: float) -> bytes:
     """A step in which every live value is this one."""
     return step(**dict.fromkeys(VALUE_NAMES, value))
