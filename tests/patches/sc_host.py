@@ -11,6 +11,7 @@ from live_hosts import LIMIT_S, PATCHES, Ear, Program, free_port
 from pd_host import encoded
 
 QUARK = PATCHES / "supercollider" / "MerBridge"
+SCREENLESS = {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
 LISTENER = """
 OSCdef(\\eval, { |msg, time, from|
     {
@@ -34,9 +35,8 @@ class SuperCollider(Program):
         settings, script = folder / "sclang.yaml", folder / "listener.scd"
         settings.write_text(f"includePaths: ['{QUARK}']\nexcludePaths: []\npostInlineWarnings: true\n")
         script.write_text(LISTENER % self.server_port)
-        screenless = {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
         private = {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "HOME": str(folder)}
-        super().__init__([sclang, "-D", "-l", settings, script], env={**screenless, **private, **env})
+        super().__init__([sclang, "-D", "-l", settings, script], env={**SCREENLESS, **private, **env})
         self._port = 0
 
     def tell(self, code: str) -> str:

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from live_hosts import ADDRESSES, PATCHES, PLAYER, Ear, bridge, jack_server, unknown_addresses
+from live_hosts import ADDRESSES, PATCHES, PLAYER, Ear, Program, bridge, jack_server, unknown_addresses
 from pd_host import Bridge, Take, encoded
-from sc_host import QUARK, SuperCollider, complaints
+from sc_host import QUARK, SCREENLESS, SuperCollider, complaints
 
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES
 
@@ -75,6 +75,28 @@ def send(fake: Bridge, packets: list[bytes]) -> None:
     fake.wait(lambda: bool(fake.subscribers))
     for packet in packets:
         fake.send(packet, fake.subscribers[-1])
+
+
+@pytest.mark.host
+def test_quarks_install_makes_the_class_known(need_program, tmp_path):
+    sclang = need_program("sclang")
+    env = {
+        **SCREENLESS,
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path),
+    }
+    for name, code in (
+        ("install", f'Quarks.install("{QUARK}")'),
+        ("use", "MerBridge.features.join($ ).postln"),
+    ):
+        script = tmp_path / f"{name}.scd"
+        script.write_text(f'{code};\n"DONE".postln;\n')
+        with Program([sclang, "-D", script], env=env) as program:
+            program.line("^DONE")
+            assert complaints(program.printed) == []
+            printed = program.printed
+    assert " ".join(MIDLEVEL_NAMES) in printed
 
 
 @pytest.mark.host
