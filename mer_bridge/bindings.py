@@ -45,6 +45,7 @@ class Binding:
     name: str
     names: Sequence[str]
     """Presets or cues in their order, for a program change that picks one."""
+    player: str = ""
     is_down: bool = field(default=False)
 
     def fits(self, kind: str, number: int, channel: int) -> bool:
@@ -53,6 +54,10 @@ class Binding:
 
     def command(self, number: int, value: int) -> Command | None:
         """What a message asks for, if anything."""
+        command = self._command(number, value)
+        return None if command is None else command._replace(player=self.player)
+
+    def _command(self, number: int, value: int) -> Command | None:
         if self.verb in KNOBS:
             low, high = KNOBS[self.verb]
             return Command(self.verb, (low + (high - low) * value / 127.0,))
@@ -101,7 +106,7 @@ class Bindings:
     def __init__(self, config: Config) -> None:
         self._bindings = [_binding(bind, config) for bind in config.bind]
         self._waiting: list[Command] = []
-        self._turned: dict[str, Command] = {}
+        self._turned: dict[tuple[str, str], Command] = {}
 
     def push(self, message: bytes) -> None:
         """Take in one message."""
@@ -126,7 +131,7 @@ class Bindings:
         if command is None:
             return
         if command.verb in KNOBS:
-            self._turned[command.verb] = command
+            self._turned[command.verb, command.player] = command
         else:
             self._waiting.append(command)
 
@@ -144,7 +149,10 @@ def _binding(bind: Bind, config: Config) -> Binding:
         raise ConfigError(f"{place}: {trouble}")
     names = {"preset": [each.name for each in config.preset], "cue": [each.name for each in config.cue]}
     which = int(found[2]) if found[2] else None
-    return Binding(kind, which, bind.channel, verb, name, names.get(verb, []))
+    if bind.player and bind.player not in config.names:
+        known = ", ".join(config.names) or "none has a name"
+        raise ConfigError(f"{place}: no player is named {bind.player!r}. Known: {known}")
+    return Binding(kind, which, bind.channel, verb, name, names.get(verb, []), bind.player)
 
 
 def _trouble(kind: str, number: str | None, verb: str, name: str) -> str:

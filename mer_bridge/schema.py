@@ -39,6 +39,15 @@ BY_NAME_EXAMPLES = """\
 # tension = 0.2
 """
 LIST_EXAMPLES = """\
+# Several musicians, in place of [input] above: once for each, with any of its keys.
+#
+# [[input]]
+# name = "anna"
+#
+# [[input]]
+# name = "ben"
+# kind = "jack"
+#
 # [[event]]
 # name = "storm"
 # enter = "aggressive"
@@ -62,7 +71,7 @@ LIST_EXAMPLES = """\
 # from = "cc:64"           # of the port in midi.input
 # to = "hold"
 """
-"""One of each table that may stand several times, besides the map."""
+"""One of each table that may stand several times, besides the map; two players."""
 
 
 @dataclass(frozen=True, slots=True)

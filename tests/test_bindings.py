@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from mer_bridge import config, wire
 from mer_bridge.bindings import KNOBS, NAMED, PLAIN, SWITCHES, Bindings
+from mer_bridge.config import Bind, Config, Input
 from mer_bridge.errors import ConfigError
 from mer_bridge.values import Command
 
@@ -94,3 +95,18 @@ def test_no_bytes_do_harm(messages):
     for message in messages:
         bindings.push(message)
     assert all(isinstance(command, Command) for command in bindings.take())
+
+
+def test_a_pedal_may_be_one_players():
+    players = {"input": Input(name="anna"), "others": (Input(name="ben"),)}
+    binds = (Bind(source="cc:64", to="hold", player="ben"), Bind(source="cc:7", to="amount"))
+    bindings = Bindings(Config(bind=(*binds, Bind(source="cc:8", to="amount", player="anna")), **players))
+    for message in ((0xB0, 64, 127), (0xB0, 7, 127), (0xB0, 8, 0)):
+        bindings.push(bytes(message))
+    assert bindings.take() == [
+        Command("hold", (1,), "ben"),
+        Command("amount", (1.0,)),
+        Command("amount", (0.0,), "anna"),
+    ]
+    with pytest.raises(ConfigError, match=r"no player is named 'eva'\. Known: anna, ben"):
+        Bindings(Config(bind=(Bind(source="cc:64", to="hold", player="eva"),), **players))

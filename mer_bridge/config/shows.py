@@ -144,5 +144,7 @@ class Bind(Section, frozen=True, kw_only=True):
     """A command: hold, amount, horizon, preset NAME, cue next, panic, reset and so on."""
     channel: Annotated[int, Meta(ge=0, le=16)] = 0
     """MIDI channel; 0 hears all."""
+    player: str = ""
+    """Whom of several players it is for; empty is all of them."""
     line: int = 0
     """Set by the reader: where it stands in the file."""

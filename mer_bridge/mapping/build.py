@@ -60,6 +60,7 @@ def build_parts(config: Config, *, step_s: float) -> Parts:
     triggers = _each("event", config.event, lambda entry: Trigger(addressed(entry, config), names))
     _each("event", config.event, lambda entry: _check_reactions(scene, cues, entry.preset, entry.cue))
     _each("cue", config.cue, lambda cue: _check_cue(scene, maps, cue))
+    _each("cue", config.cue, lambda cue: _check_profile(config, cue))
     taken = _taken(config, maps)
     _check_overlaps(maps, scene)
     taken |= {use for target in scene.targets for use in target.uses}
@@ -165,6 +166,11 @@ def _check_reactions(scene: Scene, cues: CueList, preset: str, cue: str) -> None
         scene.find(preset)
     if cue and cue not in ("go", "next", "back"):
         cues.find(cue)
+
+
+def _check_profile(config: Config, cue: Cue) -> None:
+    if cue.profile and config.others:
+        raise ConfigError("profile: there are several players; each keeps the one of its [[input]]")
 
 
 def _check_cue(scene: Scene, maps: Sequence[Route], cue: Cue) -> None:

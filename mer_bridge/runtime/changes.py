@@ -295,7 +295,7 @@ class Changes:
         if any(map(_is_map, still_live)):
             maps = rows.moved(self.config.map, self._file.map, read.map)
             wanted = msgspec.structs.replace(wanted, map=maps)
-        waiting = [path for path in in_file if is_fixed(path)]
+        waiting = dict.fromkeys(_short(path) for path in in_file if is_fixed(path))
         live = [path for path in in_file if not is_fixed(path)]
         self._apply(_without_fixed(wanted, self.config))
         self._file, self._live = read, still_live
@@ -362,6 +362,11 @@ def exchange_for(fresh: Pipeline) -> Action:
         return fresh
 
     return action
+
+
+def _short(path: str) -> str:
+    """The path; of one of several players not each key that came or went."""
+    return "[[input]]" if path.startswith("input.") and path.split(".")[1].isdecimal() else path
 
 
 def _is_map(path: str) -> bool:

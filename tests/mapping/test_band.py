@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mer_bridge.config import Config, Event, Input, Map, Midi
+from mer_bridge.config import Config, Cue, Event, Input, Map, Midi
 from mer_bridge.controllers import MidiScheduler
 from mer_bridge.controllers.targets import MidiTarget, parse
 from mer_bridge.ensemble import Ensemble
@@ -167,3 +167,8 @@ def test_every_name_has_a_place_of_its_own(players):
     if len(players) > 1:
         places = {names[f"{player}.tension"] for player in players}
         assert len(places | {names["tension"]}) == len(players) + 1
+
+
+def test_a_cue_cannot_change_the_profile_of_several_players():
+    with pytest.raises(ConfigError, match="there are several players"):
+        Mapper(band(cue=(Cue(name="one", profile="anna"),)))

@@ -13,8 +13,9 @@ from pythonosc.osc_bundle import OscBundle
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from mer_bridge.config import Config, Input, Map, Model, Osc, Record
+from mer_bridge.config import Config, Input, Map, Model, Osc, Record, load
 from mer_bridge.runtime import Bridge
+from mer_bridge.runtime.changes import Origin
 from mer_bridge.runtime.worker import STARVED_S
 from mer_bridge.takes import read
 from mer_bridge.verify import verify
@@ -321,3 +322,27 @@ def test_two_files_that_end_end_the_bridge(chord_file):
     with Bridge(Config(input=files[0], others=(files[1],), osc=AUTO), say=lambda _: None) as bridge:
         assert any(bridge.wait(0.05) for _ in range(400))
         assert {name for name, _ in bridge.newest.players} <= {"anna", "ben"}
+
+
+def test_a_changed_file_reaches_every_player_and_another_band_waits_for_a_restart(tmp_path):
+    path = tmp_path / "band.toml"
+    text = (
+        '[[input]]\nname = "anna"\n[[input]]\nname = "ben"\nkind = "player"\n'
+        '[osc]\nlisten = "127.0.0.1:auto"\nsend = []\n[model]\nhorizon_s = 2.0\n'
+    )
+    path.write_text(text, encoding="utf-8")
+    said: list[str] = []
+    with Bridge(load(path), say=said.append, origin=Origin(path)) as bridge:
+        workers = [player.worker for player in bridge._parts.players]
+        changed = text.replace("2.0", "3.5").replace('name = "ben"', 'name = "eva"')
+        path.write_text(changed, encoding="utf-8")
+        horizons = [0.0, 0.0]
+        for _ in range(400):
+            bridge.wait(0.05)
+            horizons = [worker._pipeline.horizon.horizon_s for worker in workers]
+            if horizons == [3.5, 3.5]:
+                break
+        assert horizons == [3.5, 3.5]
+        assert bridge.config.names == ("anna", "ben")
+        assert "settings changed: model.horizon_s" in said
+        assert "restart needed for [[input]]" in said
