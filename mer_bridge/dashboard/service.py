@@ -21,6 +21,10 @@ LOOK_S = 1.0 / 30.0
 """Distance of two looks at what was sent; at 25 steps a second every frame is seen."""
 NEWS_LOOKS = 6
 """Every so many looks viewers are told everything else that has changed."""
+ORDER_S = 0.01
+"""Shortest distance of two orders of a viewer: one that floods waits, and costs the music nothing."""
+TROUBLE_S = 1.0
+"""After a bug in telling, so long until the next try."""
 WRONG_KEY_S = 0.5
 """Whoever gives a wrong key waits so long for the answer: guessing takes too long."""
 
@@ -157,11 +161,13 @@ class Answers:
 
     async def _tell(self) -> None:
         """Show frames and news to all, as long as there is anybody."""
-        try:
-            await self._keep_telling()
-        except Exception:
-            # The task's runner: nobody else would hear of it.
-            log.exception("the dashboard tells no more")
+        while len(self._audience):
+            try:
+                await self._keep_telling()
+            except Exception:
+                # The task's runner: nobody else would hear of it, and the page must go on.
+                log.exception("the dashboard could not tell the news")
+                await asyncio.sleep(TROUBLE_S)
 
     async def _keep_telling(self) -> None:
         teller, seen, looks = Teller(self._stage, self._monitor), 0, 0
@@ -187,6 +193,7 @@ class Answers:
                 await self._obey(orders.read(event.get("text") or ""), viewer)
             except MerBridgeError as error:
                 viewer.tell(encode({"type": "error", "text": str(error)}))
+            await asyncio.sleep(ORDER_S)
 
     async def _obey(self, order: orders.Order, viewer: Viewer) -> None:
         if order.key:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -208,6 +209,20 @@ def test_nonsense_disturbs_nobody(hall):
             big.of("never")
     with hall.viewer(key=False) as after:
         assert after.frame()
+
+
+def test_who_floods_with_orders_waits_and_neither_others_nor_the_music_do(house):
+    with house.viewer() as wild, house.viewer(key=False) as calm:
+        calm.frame()
+        flood = threading.Thread(
+            target=lambda: [wild.ask("ranges/freeze", k % 2) for k in range(600)], daemon=True
+        )
+        flood.start()
+        skipped = house.bridge.stats().skipped_samples
+        first = float(np.frombuffer(calm.frame(), "<f4")[1])
+        times = [float(np.frombuffer(calm.frame(), "<f4")[1]) for _ in range(50)]
+        assert 50 / (times[-1] - first) > 15.0
+        assert house.bridge.stats().skipped_samples == skipped
 
 
 def test_a_taken_port_is_said_and_leaves_nothing_open(hall, private_data):

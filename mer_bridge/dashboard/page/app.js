@@ -104,8 +104,8 @@ class Page {
     this.latest = chosen;
     this.frames += 1;
     document.documentElement.dataset.frames = this.frames;
-    if (!this.waiting) this.waiting = requestAnimationFrame(() => this.draw());
-    if (document.hidden) this.draw();
+    if (document.hidden) this.parts.history.show(chosen); // drawn later; a hidden page is not animated
+    else if (!this.waiting) this.waiting = requestAnimationFrame(() => this.draw());
   }
 
   frameAt(numbers, start) {
@@ -118,7 +118,6 @@ class Page {
   }
 
   draw() {
-    cancelAnimationFrame(this.waiting);
     this.waiting = 0;
     const frame = this.latest;
     const { plane, features, emotions, why, meter, controls, history } = this.parts;

@@ -7,10 +7,25 @@ const SLOWEST_MS = 3000;
 function takeKey() {
   const given = location.hash.slice(1);
   if (given) {
-    localStorage.setItem(KEY, given);
+    keep(given);
     history.replaceState(null, "", location.pathname); // the audience need not read it
   }
-  return localStorage.getItem(KEY) ?? "";
+  return given || kept();
+}
+
+// A browser may be set to remember nothing; then the key holds until the page is closed.
+function keep(key) {
+  try {
+    localStorage.setItem(KEY, key);
+  } catch {}
+}
+
+function kept() {
+  try {
+    return localStorage.getItem(KEY) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 export class Link {
@@ -58,7 +73,7 @@ export class Link {
 
   unlock(key) {
     this.key = key;
-    localStorage.setItem(KEY, key);
+    keep(key);
     this.send({ key });
   }
 
