@@ -182,7 +182,7 @@ def cost_ms(card: Card) -> float:
 
 def page(card: Card, recipe: ExcerptRecipe, winner: Winner, cost: float) -> str:
     """The human model card; `cost` is that of `cost_ms`."""
-    lines = [f"| {name} | {one.mean:.2f} | {one.sd:.2f} |" for name, one in _shown(winner.figures)]
+    lines = [f"| {name} | {one.mean:.2f} | {one.sd:.2f} |" for name, one in _told(card, winner.figures)]
     look_back_s = recipe.frames / card.frontend.frames_per_second
     outputs = ", ".join(card.outputs).replace("_", " ")
     return f"""# {card.title}
@@ -199,8 +199,9 @@ the machine that trained it; `python benchmarks/models.py` measures yours.
 
 ## How well
 
-{card.accuracy.how}.  The spread is that of 300 drawings of the groups of the fold with repetition where one
-fold was run, else the standard deviation over the folds.
+{card.accuracy.how}.
+The spread is that of 300 drawings of the groups of the fold with repetition where one fold was run, else the
+standard deviation over the folds.
 
 | output | figure | spread |
 |---|---|---|
@@ -229,6 +230,17 @@ The confidence it is sent with says how usual the music is, not how right the ra
 
 def _shown(figures: dict[str, Result]) -> list[tuple[str, Result]]:
     return [(name, one) for name, one in figures.items() if not np.isnan(one.mean)]
+
+
+def _told(card: Card, figures: dict[str, Result]) -> list[tuple[str, Result]]:
+    """Figures of what the model gives, and of its classes."""
+    means = ("features", "emotions")
+    left_out = {*MIDLEVEL_NAMES, *EMOTION_NAMES, *means} - {*card.outputs}
+    return [
+        (name, one)
+        for name, one in _shown(figures)
+        if name not in left_out or (name in means and card.has_features)
+    ]
 
 
 def _rivals(winner: Winner) -> str:
