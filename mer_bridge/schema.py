@@ -38,7 +38,7 @@ BY_NAME_EXAMPLES = """\
 # [hands.manual]
 # tension = 0.2
 """
-LIST_EXAMPLES = """\
+PLAYERS_EXAMPLE = """\
 # Several musicians, in place of [input] above: once for each, with any of its keys.
 #
 # [[input]]
@@ -47,7 +47,8 @@ LIST_EXAMPLES = """\
 # [[input]]
 # name = "ben"
 # kind = "jack"
-#
+"""
+LIST_EXAMPLES = """\
 # [[event]]
 # name = "storm"
 # enter = "aggressive"
@@ -71,7 +72,7 @@ LIST_EXAMPLES = """\
 # from = "cc:64"           # of the port in midi.input
 # to = "hold"
 """
-"""One of each table that may stand several times, besides the map; two players."""
+"""One of each table that may stand several times, besides the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def commented_toml() -> str:
     for section in dict.fromkeys(key.section for key in all_keys() if key.section):
         lines += ["", f"# {section_doc(section)}", f"[{section}]"]
         lines += [line for key in all_keys() if key.section == section for line in _assignment(key)]
-    examples = (BY_NAME_EXAMPLES, MAP_EXAMPLE, LIST_EXAMPLES, list_keys_text())
+    examples = (PLAYERS_EXAMPLE, BY_NAME_EXAMPLES, MAP_EXAMPLE, LIST_EXAMPLES, list_keys_text())
     return "\n".join(lines) + "\n\n" + "\n".join(examples)
 
 

@@ -55,3 +55,5 @@ def test_the_examples_of_the_commented_file_can_be_taken():
     assert Mapper(settings).presets[0].name == "dark"
     assert settings.event
     assert settings.cue
+    _, *players = schema.PLAYERS_EXAMPLE.splitlines()
+    assert config.parse("\n".join(line.removeprefix("#") for line in players)).names == ("anna", "ben")
