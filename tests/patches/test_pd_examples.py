@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from pd_host import PATCHES, complaints, opened, run, told
+from pd_host import PATCHES, Bridge, complaints, opened, run, told
+from pd_talk import here, save
 from pd_text import Patch
 from pd_watch import counted, extremes, report_of, reports_and_quits, running
 
@@ -66,6 +67,25 @@ def test_an_example_follows_the_music_of_the_bridge(need_program, request, name)
     for moved, least in MOVED[name]:
         assert report[f"{moved}-count"] > 100
         assert report[f"{moved}-max"] - report[f"{moved}-min"] > least, (moved, report)
+
+
+def test_the_microphone_is_sent_only_while_it_is_asked_for(need_program, tmp_path):
+    pd = need_program("pd")
+    patch = Patch()
+    patch.chain(
+        patch.add("loadbang"),
+        patch.add("delay 500"),
+        patch.message("1"),
+        mic := patch.add("parts/microphone"),
+    )
+    patch.chain(patch.add("loadbang"), patch.add("delay 1000"), patch.message("0"), mic)
+    patch.chain(patch.add("loadbang"), patch.add("delay 1500"), patch.message("; pd quit"))
+    with Bridge() as bridge:
+        begin = told(here(bridge), "pd dsp 1")
+        printed = run(pd, "-path", EXAMPLES, *opened(save(tmp_path, patch)), *begin)
+        sent = len(bridge.of("/mer/audio"))
+    assert complaints(printed) == []
+    assert 15 <= sent <= 23  # half a second of blocks of 1024 samples are 21
 
 
 # --- record and replay ---------------------------------------------------------------------

@@ -46,8 +46,9 @@ MerJack : MerSound {
 // it as 16-bit big-endian samples with a number, so that the bridge sees what is missing.
 MerAudio : MerSound {
 	classvar ringBlocks = 8; // so far may sclang be behind
+	classvar countTo = 65536; // blocks the server counts before it begins again
 
-	var block, buffer, filled, fetched, number = 0, newest;
+	var block, buffer, filled, fetched, number = 0, newest, asked;
 
 	*new { |bridge, source, block| ^super.new(bridge, source).initAudio(block) }
 
@@ -65,34 +66,41 @@ MerAudio : MerSound {
 		var path = '/merBlock';
 		this.forget;
 		newest = nil;
-		filled = OSCFunc({ |msg| this.fetch(msg[3].asInteger) }, path, bridge.server.addr,
+		asked = Array.newClear(ringBlocks); // numbers of the blocks that are being fetched
+		filled = OSCFunc({ |msg| this.fetch(msg[3].asInteger, msg[4].asInteger) }, path, bridge.server.addr,
 			argTemplate: [nil, buffer.bufnum]).permanent_(true);
 		fetched = OSCFunc({ |msg| this.send(msg) }, '/b_setn', bridge.server.addr,
 			argTemplate: [buffer.bufnum]).permanent_(true);
 		this.start(SynthDef("merAudio%".format(buffer.bufnum).asSymbol, {
 			var at = Phasor.ar(0, 1, 0, block * ringBlocks);
 			var now = A2K.kr((at / block).floor);
+			var isFull = Changed.kr(now);
+			var count = Stepper.kr(isFull, 0, 0, countTo - 1);
 			BufWr.ar(this.mono, buffer.bufnum, at);
-			SendReply.kr(Changed.kr(now), path, (now - 1) % ringBlocks, buffer.bufnum);
+			SendReply.kr(isFull, path, [(now - 1) % ringBlocks, count], buffer.bufnum);
 		}));
 	}
 
-	fetch { |k|
+	fetch { |k, count|
 		// What was missed shows in the number, as a block lost on the way would.
-		number = number + if (newest.isNil) { 1 } { (k - newest) % ringBlocks };
-		newest = k;
+		number = number + if (newest.isNil) { 1 } { (count - newest) % countTo };
+		newest = count;
+		asked[k] = number;
 		bridge.server.sendMsg('/b_getn', buffer.bufnum, k * block, block);
 	}
 
 	send { |msg| // bufnum, start, count, samples
 		var bytes = Int8Array(block * 2);
-		var behind = (newest - (msg[2] div: block)) % ringBlocks;
-		block.do { |k|
-			var sample = (msg[k + 4].clip(-1.0, 1.0) * 32767).round.asInteger;
+		var k = (msg[2] div: block) % ringBlocks;
+		// What an earlier one asked for may still come, under a buffer number used again.
+		if (asked[k].isNil or: { msg[3] != block }) { ^this };
+		block.do { |j|
+			var sample = (msg[j + 4].clip(-1.0, 1.0) * 32767).round.asInteger;
 			bytes.add(sample >> 8);
 			bytes.add(sample & 255);
 		};
-		bridge.tell("audio", number - behind, bytes);
+		bridge.tell("audio", asked[k], bytes);
+		asked[k] = nil;
 	}
 
 	tellFormat {
