@@ -11,12 +11,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("uvicorn", reason="needs the extra 'web'")
-pytest.importorskip("starlette", reason="needs the extra 'web'")
-pytest.importorskip("websockets", reason="needs the extra 'web'")
-
-from websockets.sync.client import ClientConnection, connect
-
 from mer_bridge import config as configs
 from mer_bridge import places
 from mer_bridge.runtime import Bridge
@@ -57,7 +51,7 @@ values = {{"osc:/synth/room" = 0.2}}
 class Viewer:
     """A program that looks, over one WebSocket."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: Any) -> None:
         self.socket = socket
         self.frames = 0
         self.texts: list[dict[str, Any]] = []
@@ -123,6 +117,8 @@ class House:
     @contextmanager
     def viewer(self, *, key: bool = True) -> Iterator[Viewer]:
         """Somebody who looks, and with the key may steer."""
+        from websockets.sync.client import connect
+
         with connect(f"ws://127.0.0.1:{self.port}/live", open_timeout=PATIENCE_S, max_queue=None) as socket:
             viewer = Viewer(socket)
             if key:
@@ -133,6 +129,8 @@ class House:
 
 @pytest.fixture(scope="session")
 def private_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    for library in ("uvicorn", "starlette", "websockets"):
+        pytest.importorskip(library, reason="needs the extra 'web'")
     folder = tmp_path_factory.mktemp("data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(places, "user_data", lambda: folder)

@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("uvicorn", reason="needs the extra 'web'")
+pytest.importorskip("starlette", reason="needs the extra 'web'")
+pytest.importorskip("websockets", reason="needs the extra 'web'")
+
 RUN = [sys.executable, "-m", "mer_bridge", "run", "--dashboard", "--input-kind", "player", "--port", "auto"]
 
 

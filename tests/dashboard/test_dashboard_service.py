@@ -9,6 +9,11 @@ import threading
 
 import numpy as np
 import pytest
+
+pytest.importorskip("uvicorn", reason="needs the extra 'web'")
+pytest.importorskip("starlette", reason="needs the extra 'web'")
+pytest.importorskip("websockets", reason="needs the extra 'web'")
+
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -176,6 +181,42 @@ def test_maps_are_edited_and_saved_into_the_bridges_own_file_with_all_comments(h
     assert [(each.source, each.curve) for each in saved.map] == [("tension", "exp"), ("valence", "lin")]
     assert saved.model.horizon_s == 6.0
     assert {path.name for path in house.file.parent.iterdir()} == {"mer-bridge.toml"}
+
+
+def rewrite(house, old: str, new: str) -> None:
+    """Change the settings file as an editor would."""
+    text = house.file.read_text(encoding="utf-8")
+    assert old in text
+    house.file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_rows_edited_here_outlive_another_change_of_the_file_and_find_their_lines_again(house):
+    with house.viewer() as viewer:
+        viewer.answer("set", "map.1.curve", "exp")
+        viewer.answer("map/add", "valence", "osc:/light")
+        rewrite(
+            house,
+            "# The piece of tonight.",
+            "# The piece of tonight.\n# One more line.\n[gate]\nrelease_s = 2.0",
+        )
+        assert viewer.until(lambda message: "gate.release_s" in str(message.get("lines")))
+        assert [entry.to for entry in house.bridge.config.map] == ["osc:/synth/cutoff", "osc:/light"]
+        assert viewer.answer("save")["type"] == "answer"
+    text = house.file.read_text(encoding="utf-8")
+    assert "# One more line." in text
+    assert [(each.source, each.curve) for each in configs.parse(text).map] == [
+        ("tension", "exp"),
+        ("valence", "lin"),
+    ]
+
+
+def test_maps_changed_in_the_file_count_as_a_whole(house):
+    with house.viewer() as viewer:
+        viewer.answer("map/add", "valence", "osc:/light")
+        rewrite(house, 'from = "tension"', 'from = "energy"')
+        assert viewer.until(lambda message: "map.1.from" in str(message.get("lines")))
+        assert [entry.source for entry in house.bridge.config.map] == ["energy"]
+        assert viewer.answer("save")["text"] == "nothing has changed"
 
 
 def test_a_performance_is_recorded_and_the_folder_is_the_bridges(house):
