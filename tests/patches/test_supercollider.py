@@ -257,6 +257,35 @@ def test_sound_goes_over_osc_sample_by_sample_and_numbered(mer):
 
 
 @pytest.mark.host
+def test_blocks_that_a_busy_sclang_misses_show_in_the_numbers(mer):
+    with Bridge() as fake:
+        sc = mer(fake.port)
+        sc.tell("m.sendAudio({ DC.ar(0.5) }, 1024); 0")
+        fake.wait(lambda: len(fake.of("/mer/audio")) >= 10)
+        audio = "m.instVarAt(\\audio)"
+        sc.tell(f"{audio}.instVarAt(\\filled).disable; 1.wait; {audio}.instVarAt(\\filled).enable; 0")
+        before = len(fake.of("/mer/audio"))
+        fake.wait(lambda: len(fake.of("/mer/audio")) >= before + 10)
+        numbers = [block.arguments[0] for block in fake.of("/mer/audio")]
+    assert numbers == sorted(set(numbers))
+    assert max(np.diff(numbers)) > 2 * 8  # more than the ring holds
+
+
+@pytest.mark.host
+def test_another_source_and_block_take_over_at_once(mer):
+    with Bridge() as fake:
+        sc = mer(fake.port)
+        begun = len(sc.lines)
+        for block in (1024, 256, 1024, 512):
+            sc.tell(f"m.sendAudio({{ DC.ar(0.5) }}, {block}); 0")
+            before = len(fake.of("/mer/audio"))
+            fake.wait(lambda before=before: len(fake.of("/mer/audio")) >= before + 4)
+        assert Take.of(fake.of("/mer/audio")[-1:]).lengths == {512}
+        sc.tell("m.stopAudio; s.sync; 0")
+        assert complaints("\n".join(sc.lines[begun:])) == []
+
+
+@pytest.mark.host
 def test_values_and_sound_go_on_after_everything_was_stopped(mer):
     with Bridge() as fake:
         sc = mer(fake.port, ", ramp: 0")
