@@ -84,6 +84,8 @@ class FeatureCard(Table, frozen=True, kw_only=True):
     predicted_mean: tuple[float, ...]
     """Mean of the model's own ratings over its training music, for the confidence."""
     predicted_sd: tuple[float, ...]
+    offset: tuple[float, ...] = ()
+    """Added to what the graph estimates, in rating units; empty adds nothing.  Of an overlay."""
 
 
 class EmotionCard(Table, frozen=True, kw_only=True):
@@ -131,11 +133,13 @@ class Card(Table, frozen=True, kw_only=True):
     outputs: tuple[str, ...] = VALUE_NAMES
     """The values it has, in the order of `VALUE_NAMES`; others are not sent."""
     folder: str = ""
+    overlay: str = ""
+    """Name of what a player laid over it; see `mer_bridge.overlay`."""
 
     @property
     def title(self) -> str:
-        """Name with its version, as in the folder's name."""
-        return f"{self.name}-v{self.version}"
+        """Name with its version, as in the folder's name; and after a plus that of an overlay."""
+        return f"{self.name}-v{self.version}" + (f"+{self.overlay}" if self.overlay else "")
 
     @property
     def tick_s(self) -> float:
@@ -184,7 +188,7 @@ def read(folder: Path) -> Card:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ModelError(f"{path} is larger than {MAX_FILE_BYTES // 1024} kB: not a model card")
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        card = msgspec.convert({**tables, "folder": str(folder)}, Card)
+        card = msgspec.convert({**tables, "folder": str(folder), "overlay": ""}, Card)
     except OSError as error:
         raise ModelError(f"cannot read the model card {path}: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:  # TOML's, Unicode's and msgspec's are ValueErrors
@@ -216,8 +220,11 @@ def _check(card: Card, path: Path) -> None:
             all(len(row) == n_emotions for row in (*emotion_rows, emotions.weights))
             and all(len(row) == n_features for row in emotions.weights)
         ),
+        "features.offset must be empty or as long as features.names": (
+            len(features.offset) in {0, n_features}
+        ),
         "all numbers of features and emotions must be finite": all(
-            map(math.isfinite, chain(*feature_rows, *emotion_rows, *emotions.weights))
+            map(math.isfinite, chain(*feature_rows, features.offset, *emotion_rows, *emotions.weights))
         ),
         "sd and predicted_sd must be above 0": all(spread > 0.0 for spread in chain(*spreads)),
         "trunk.stride_frames must not exceed look_back_frames": (

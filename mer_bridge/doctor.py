@@ -17,10 +17,11 @@ from typing import Literal
 
 import numpy as np
 
-from mer_bridge import __version__, card, config, places, wire
+from mer_bridge import __version__, config, places, wire
 from mer_bridge.config import Config
 from mer_bridge.devices import audio_inputs, midi_ports
 from mer_bridge.errors import DeviceError, MerBridgeError
+from mer_bridge.overlay import open_card
 from mer_bridge.units import seconds_to_samples
 
 PACKAGES = ("numpy", "numba", "msgspec", "mido", "sounddevice", "soundfile", "typer", "rich", "platformdirs")
@@ -139,7 +140,7 @@ def _model(settings: Config) -> Check:
     from mer_bridge.model import read_graph
 
     def look() -> str:
-        found = card.read(card.find(settings.model.name))
+        found = open_card(settings.model.name, settings.model.overlay)
         size = len(read_graph(found))
         return f"{found.title}, {size / 1e6:.1f} MB, SHA-256 right, in {found.folder}"
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mer_bridge import card as cards
 from mer_bridge import commands
 from mer_bridge import config as settings
 from mer_bridge.calibration import Calibration
@@ -29,6 +28,7 @@ from mer_bridge.hands import Hands
 from mer_bridge.horizon import Horizon
 from mer_bridge.likeness import Likeness
 from mer_bridge.model import Estimate, Trunk
+from mer_bridge.overlay import open_card
 from mer_bridge.profile import State
 from mer_bridge.ranging import Ranging
 from mer_bridge.smoothing import Rest, Smoother
@@ -370,7 +370,7 @@ def build_pipeline(
     ModelError, MissingDependency, ConfigError
         The model cannot be loaded or a setting cannot be taken.
     """
-    card = trunk.card if trunk else cards.read(cards.find(config.model.name))
+    card = trunk.card if trunk else open_card(config.model.name, config.model.overlay)
     if trunk:
         trunk.reset()
     usual = low, high = usual_range(card)

@@ -18,7 +18,7 @@ PACKAGE = Path(mer_bridge.__file__).parent
 LAYERS = {
     0: "errors units values places",
     1: "config card profile",
-    2: "schema settings ringbuffer kernels ear frontends model horizon emotion confidence ranging smoothing "
+    2: "schema settings ringbuffer kernels ear frontends model overlay horizon emotion confidence ranging smoothing "
     "circumplex likeness calibration hands mapping controllers bindings clock glide wire",
     3: "pipeline describing commands views retuning ensemble",
     4: "sources sinks server midi",

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from mer_bridge import card as cards
 from mer_bridge.analysis.result import Analysis
 from mer_bridge.config import Config
 from mer_bridge.emotion import EmotionLayer
 from mer_bridge.errors import AudioFileError
 from mer_bridge.frontends import FrontEnd
 from mer_bridge.model import Trunk, engines
+from mer_bridge.overlay import open_card
 from mer_bridge.pipeline import Judged, Pipeline, build_pipeline
 from mer_bridge.sources.file import AudioFile
 from mer_bridge.units import samples_to_seconds
@@ -56,7 +56,7 @@ class Listener:
 
     def __init__(self, config: Config, *, engine: str = "auto") -> None:
         self._config = config
-        card = cards.read(cards.find(config.model.name))
+        card = open_card(config.model.name, config.model.overlay)
         self._card = card
         # What describes sound remembers it, so such a model is built anew for each piece.
         self._trunk = None if card.frontend.is_described else Trunk(card, engine=_chosen(engine))

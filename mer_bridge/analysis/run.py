@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 
-from mer_bridge import card as cards
 from mer_bridge.analysis import engines
 from mer_bridge.analysis.listener import length_s
 from mer_bridge.analysis.result import Analysis
@@ -25,6 +24,7 @@ from mer_bridge.analysis.tables import check_format, open_table, summary_row, ti
 from mer_bridge.analysis.task import Outcome, Task, prepared, task_of
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError
+from mer_bridge.overlay import open_card
 from mer_bridge.values import Floats
 
 Say = Callable[[str], None]
@@ -292,7 +292,8 @@ def settings_of(config: Config, *, ticks: bool) -> dict[str, Any]:
 
     Beside it the spread of the model's features, by which the search measures distances.
     """
-    card = cards.read(cards.find(config.model.name))
+    card = open_card(config.model.name, config.model.overlay)
+    laid_over = {"overlay": msgspec.to_builtins((card.features.offset, card.emotions))}
     return {
         "model": card.title,
         "graph": card.trunk.sha256,
@@ -302,4 +303,5 @@ def settings_of(config: Config, *, ticks: bool) -> dict[str, Any]:
         "gate": msgspec.to_builtins(config.gate),
         "ticks": ticks,
         "spread": list(card.features.predicted_sd),
+        **(laid_over if card.overlay else {}),
     }

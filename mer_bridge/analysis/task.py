@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from mer_bridge import card as cards
 from mer_bridge.analysis.listener import Listener
 from mer_bridge.analysis.result import Analysis
 from mer_bridge.config import Config
 from mer_bridge.errors import MerBridgeError
+from mer_bridge.overlay import open_card
 
 MAX_LISTENERS = 16
 """Listeners kept at once: the threads of a Dask worker each have their own."""
@@ -87,8 +87,11 @@ def prepared(settings: bytes, engine: str) -> Listener:
         As `Listener`.
     """
     config = msgspec.json.decode(settings, type=Config)
-    card = cards.read(cards.find(config.model.name))  # another model of the same name is another one
-    return _prepared(settings, engine, threading.get_ident(), card.folder, card.trunk.sha256)
+    card = open_card(config.model.name, config.model.overlay)
+    # Another model or overlay of the same name is another one.
+    return _prepared(
+        settings, engine, threading.get_ident(), card.folder, card.trunk.sha256, card.features, card.emotions
+    )
 
 
 @lru_cache(maxsize=MAX_LISTENERS)

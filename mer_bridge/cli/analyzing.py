@@ -16,6 +16,7 @@ ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Settings; else ./mer-bridge.toml, then the user's folder.")
 ]
 ModelName = Annotated[str | None, typer.Option("--model-name", help="Model; the default is midlevel-hop.")]
+Overlay = Annotated[str | None, typer.Option("--model-overlay", help="Your overlay of that model.")]
 HorizonS = Annotated[float | None, typer.Option("--horizon-s", help="How far back to look, 1..15 seconds.")]
 ENGINES = ("local", "dask")
 PROCESSORS = ("auto", "cpu", "cuda")
@@ -59,6 +60,7 @@ def analyze(
     ] = None,
     config: ConfigFile = None,
     model_name: ModelName = None,
+    model_overlay: Overlay = None,
     horizon_s: HorizonS = None,
 ) -> None:
     """Write what is heard in audio files.
@@ -71,7 +73,8 @@ def analyze(
     from mer_bridge.analysis.gathering import gather
     from mer_bridge.config import load
 
-    settings = load(config, overrides({"model_name": model_name, "model_horizon_s": horizon_s}))
+    chosen = {"model_name": model_name, "model_overlay": model_overlay, "model_horizon_s": horizon_s}
+    settings = load(config, overrides(chosen))
     if midi is not None or reaper is not None:
         if len(files) != 1 or summary or out is not None or (midi is not None and reaper is not None):
             flag = "--midi" if midi is not None else "--reaper"

@@ -41,6 +41,8 @@ class Model(Section, frozen=True, kw_only=True):
 
     name: str = "midlevel-hop"
     """Without ``-vN`` the newest version is taken."""
+    overlay: str = ""
+    """Your own, of that name, as ``train --adapt`` made it; empty for none."""
     horizon_s: Horizon = 4.0
 
 

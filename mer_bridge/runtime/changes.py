@@ -19,12 +19,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from mer_bridge import card as cards
 from mer_bridge import config as configs
 from mer_bridge import schema, settings
 from mer_bridge.config import Config, Map
 from mer_bridge.errors import ConfigError, MerBridgeError
 from mer_bridge.mapping import Mapper, with_presets
+from mer_bridge.overlay import open_card
 from mer_bridge.pipeline import Pipeline, build_pipeline
 from mer_bridge.retuning import retune
 from mer_bridge.runtime import rows
@@ -46,14 +46,13 @@ MAX_WAITING = 64
 
 ALIASES = {
     "horizon": "model.horizon_s",
-    "model": "model.name",
     "host": "osc.host",
     "ranges/freeze": "ranging.freeze",
 }
 """Commands that are settings."""
 ROWS: dict[str, Callable[..., tuple[Map, ...]]] = {"map/add": rows.added, "map/remove": rows.removed}
 """Commands that add and remove maps; none of them comes over OSC."""
-VERBS = frozenset({*ALIASES, *ROWS, "set", "save", "record"})
+VERBS = frozenset({*ALIASES, *ROWS, "model", "set", "save", "record"})
 """Commands that `Changes` obeys."""
 MAPPED = ("map", "event", "preset", "cue", "morph", "defaults", "osc.rate_hz", "ranging.rest")
 """Beginnings of settings of which the mapper is made: a new one takes over when one changes."""
@@ -184,6 +183,10 @@ class Changes:
             player = command.player if self.config.others else ""
             reply("/mer/answer", self._recording.switch(on, self.config, self.card, player=player))
             return
+        if command.verb == "model":
+            self.set_model(str(command.arguments[0]))
+            reply("/mer/setting", "model.name", settings.as_toml(self.config.model.name))
+            return
         if command.verb in ROWS:
             self.set_maps(ROWS[command.verb](self.config.map, *command.arguments))
             reply("/mer/answer", f"{len(self.config.map)} maps")
@@ -203,6 +206,22 @@ class Changes:
         MerBridgeError
             There is no such setting, it cannot change now, or it does not take the value.
         """
+        self._set(_changed(self._checked(path), path, value), path)
+
+    def set_model(self, title: str) -> None:
+        """Hear with another model, and with an overlay where a plus and its name follow.
+
+        Raises
+        ------
+        MerBridgeError
+            There is no such model or overlay, or it cannot change now.
+        """
+        name, _, overlay = title.partition("+")
+        new = _changed(self._checked("model.name"), "model.name", name)
+        self._set(_changed(new, "model.overlay", overlay), "model.name", "model.overlay")
+
+    def _checked(self, path: str) -> Config:
+        """The settings, of which `path` may change now."""
         present = settings.value_at(self.config, path)  # an unknown name is told first
         if isinstance(present, dict) or (
             isinstance(present, list) and present and isinstance(present[0], dict)
@@ -210,13 +229,19 @@ class Changes:
             raise ConfigError(f"{path} is a table; name one of its settings")
         if is_fixed(path):
             raise ConfigError(f"{path} cannot change while the bridge runs; edit the file and restart")
-        if self.config.show and path.startswith(("ranging.", "model.name")):
+        if self.config.show and path.startswith(("ranging.", "model.name", "model.overlay")):
             raise ConfigError(f"{path} is locked during the show; start without --show")
-        new = _changed(self.config, path, value)
-        if path.startswith("osc."):
+        return self.config
+
+    def _set(self, new: Config, *paths: str) -> None:
+        """Go on with settings that differ in these places."""
+        if any(path.startswith("osc.") for path in paths):
             _check_receivers(self.config, new)
+        before = self.config
         self._apply(new)
-        self._live[path] = settings.value_at(self.config, path)
+        for path in paths:
+            if path == paths[0] or settings.value_at(new, path) != settings.value_at(before, path):
+                self._live[path] = settings.value_at(self.config, path)
 
     def set_maps(self, maps: tuple[Map, ...]) -> None:
         """Go on with other maps.
@@ -311,9 +336,9 @@ class Changes:
         mapper = Mapper(new) if any(path.startswith(MAPPED) for path in different) else None
         receivers = receivers_of(new.osc)
         bindings = bindings_of(new)
-        if new.model.name != old.model.name:
+        if (new.model.name, new.model.overlay) != (old.model.name, old.model.overlay):
             actions = [exchange_for(pipeline) for pipeline in self._fresh_pipelines(new)]
-            card = cards.read(cards.find(new.model.name))
+            card = open_card(new.model.name, new.model.overlay)
         else:
             actions, card = [retuning(old, new) for _ in parts.players], self.card
         notes = [

@@ -98,7 +98,7 @@ TABLE: tuple[Row, ...] = (
         "send me output for 10 s: port (0: where I ask from), steps a second (0: all), parts or a layout",
     ),
     _in("unsubscribe", "[i]", "command", "send me no more, at this port or where I ask from"),
-    _in("model", "s", "command", "name of the model to hear with"),
+    _in("model", "s", "command", "model to hear with; `midlevel-hop+anna` with your overlay `anna`"),
     _in("horizon", "f", "command", "how far back the values look, 1..15", "s"),
     _in(
         "calibrate",
