@@ -7,6 +7,8 @@ hundred thousand dots on a canvas; the nearest to the mouse tells its name, a cl
 from __future__ import annotations
 
 import json
+import math
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Template
@@ -51,7 +53,8 @@ def write(dots: Iterable[Dot], out: Path, *, title: str) -> None:
     ConfigError
         It cannot be written.
     """
-    tracks = [[*_address(dot.path, out.parent), *_rounded(dot.mean)] for dot in dots]
+    home = os.path.join(os.path.abspath(out.parent), "")  # noqa: PTH100, PTH118 - a hundred thousand times
+    tracks = [[*_address(dot.path, home), *_rounded(dot.mean)] for dot in dots]
     page = Template(PAGE.read_text(encoding="utf-8")).substitute(
         data=_inert({"title": title, "names": VALUE_NAMES, "tracks": tracks})
     )
@@ -61,17 +64,17 @@ def write(dots: Iterable[Dot], out: Path, *, title: str) -> None:
         raise ConfigError(f"cannot write {out}: {error.strerror or error}; give another name") from error
 
 
-def _address(path: str, home: Path) -> tuple[str, str]:
+def _address(path: str, home: str) -> tuple[str, str]:
     """Name of a track and its address, as seen from the page: beside it, or on this computer."""
-    file = Path(path).resolve()
-    try:
-        return Path(path).stem, quote(file.relative_to(home.resolve()).as_posix())
-    except ValueError:
-        return Path(path).stem, file.as_uri()
+    file = os.path.abspath(path)  # noqa: PTH100 - quicker, for very many
+    name = os.path.splitext(os.path.basename(file))[0]  # noqa: PTH119, PTH122 - likewise
+    if file.startswith(home):
+        return name, quote(file[len(home) :].replace(os.sep, "/"))
+    return name, Path(file).as_uri() if os.name == "nt" else f"file://{quote(file)}"
 
 
 def _rounded(mean: Floats) -> list[float | None]:
-    return [None if np.isnan(value) else round(float(value), 2) for value in mean]
+    return [None if math.isnan(value) else value for value in mean.round(2).tolist()]
 
 
 def _inert(content: object) -> str:
