@@ -37,12 +37,14 @@ def open_page(chromium) -> Iterator[Callable[..., sync_api.Page]]:
     complaints: list[str] = []
     contexts = []
 
-    def opened(url: str, viewport: dict[str, int] = DESK, **options: object) -> sync_api.Page:
+    def opened(
+        url: str, viewport: dict[str, int] = DESK, *, expected: str = "nothing", **options: object
+    ) -> sync_api.Page:
         context = chromium.new_context(viewport=viewport, **options)
         context.set_default_timeout(WAIT_MS)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
+        page.on("console", lambda message: expected in message.text or complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
         page.goto(url)
@@ -320,13 +322,17 @@ def test_without_the_key_the_page_looks_and_offers_to_unlock(hall, open_page):
     assert "#" not in page.url
 
 
-def test_it_comes_back_by_itself_when_the_bridge_was_away(open_house, open_page):
+def test_it_comes_back_by_itself_and_still_steers_when_the_bridge_was_away(open_house, open_page):
     first = open_house()
-    page = open_page(first.url)
+    page = open_page(first.url, expected="ERR_CONNECTION_REFUSED")
     plays(page)
-    page.evaluate("window.stays = true")
-    page.context.set_offline(True)
+    steers(page)
     first.bridge.stop()
-    page.context.set_offline(False)
     until(page, "!document.querySelector('#lamp-link').classList.contains('on')")
     assert page.locator("#hold").is_disabled()
+    second = open_house(**{"dashboard.listen": f"127.0.0.1:{first.port}"})
+    until(page, "document.querySelector('#lamp-link').classList.contains('on')")
+    steers(page)
+    page.locator("#hold").click()
+    until(page, "document.querySelector('#lamp-held').classList.contains('on')")
+    assert second.bridge.newest.held

@@ -47,6 +47,7 @@ class Page {
   // --- messages, by their type ---
 
   on_hello(message) {
+    if (this.hello && this.hello.version !== message.version) return location.reload(); // another page belongs to it
     this.hello = message;
     if (!this.parts) this.build();
     this.parts.log.clear();
@@ -54,6 +55,7 @@ class Page {
     this.offerPlayers(message.players);
     this.steer(false);
     $("unlock").hidden = Boolean(this.link.key);
+    return undefined;
   }
 
   on_welcome({ may_steer }) {
