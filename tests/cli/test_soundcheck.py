@@ -6,15 +6,18 @@ import signal
 import subprocess
 import sys
 
+import msgspec
 import numpy as np
 import pytest
 import soundfile
 
 from mer_bridge import places, profile
+from mer_bridge.cli import soundcheck
 from mer_bridge.cli.soundcheck import SoundCheck
 from mer_bridge.cli.stopping import StopSignals
 from mer_bridge.config import Config, Gate, Input, Osc, Profile
 from mer_bridge.errors import ConfigError
+from mer_bridge.runtime import Bridge
 
 RATE = 22_050
 
@@ -121,3 +124,15 @@ def test_ctrl_c_ends_it(home):
         _, errors = process.communicate(timeout=20)
     assert process.returncode == 1
     assert errors.strip() == "mer-bridge: stopped before it was done"
+
+
+def test_of_several_players_the_one_with_the_profile_is_heard():
+    anna, ben = Input(name="anna", profile="one"), Input(name="ben", profile="two", kind="player")
+    band = Config(input=anna, others=(ben,), profile=Profile(name="two"))
+    alone = soundcheck._alone(band)
+    assert alone.players == (ben,)
+    assert alone.profile.name == "two"
+    with pytest.raises(ConfigError, match=r"no \[\[input\]\] has the profile 'three'\. Known: one, two"):
+        soundcheck._alone(msgspec.structs.replace(band, profile=Profile(name="three")))
+    with pytest.raises(ConfigError, match="of several, write profile"):
+        Bridge(band, say=lambda _: None)
