@@ -276,15 +276,32 @@ app.command()(analyzing.search)
 @app.command()
 def train(
     *,
-    config: Annotated[Path, typer.Option("--config", help="What to train, and how.")],
-    data: Annotated[Path, typer.Option("--data", help="Folder of rated music.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder of the model to write.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder of models to write to; with --adapt, a name.")
+    ],
+    config: Annotated[Path | None, typer.Option("--config", help="What to train, and how.")] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Folder of rated music.")] = None,
     device: Annotated[str, typer.Option("--device", metavar="auto|cpu|cuda", help="Where.")] = "auto",
+    adapt: Annotated[
+        Path | None,
+        typer.Option("--adapt", metavar="TAKES", help="Your labelled takes, for an overlay."),
+    ] = None,
+    model: Annotated[
+        str, typer.Option("--model", help="The model that --adapt fits to you.")
+    ] = "midlevel-hop",
 ) -> None:
     """Train a model from rated music.
 
-    The result is a folder with the model and its card, for the folder of models.
+    The result is a folder with the model and its card, for the folder of models.  With --adapt
+    it is an overlay: your own weights and offsets for a model, from a handful of takes, in seconds.
     """
+    if adapt is not None:
+        from mer_bridge.training import own_commands
+
+        own_commands.adapt(adapt, model, own_commands.check_out(out))
+        return
+    if config is None or data is None:
+        raise ConfigError("give --config RECIPE and --data FOLDER, or --adapt TAKES.toml")
     with _training() as training:
         training.train(config=config, data=data, out=out, device=device)
 
