@@ -24,7 +24,7 @@ DOCS = Path(__file__).parent
 PATCHES = DOCS.parent / "patches" / "pd"
 OUT = DOCS / "pictures"
 SCREEN = "1900x1300x24"
-SETTLE_S = 12.0
+SETTLE_S = 9.0
 """How long Pd and the bridge run before the picture is taken."""
 PROGRAMS = ("pd", "Xvfb", "xdotool", "import")
 PICTURES = {
@@ -123,9 +123,10 @@ def main(names: list[str]) -> None:
             f"not installed: {', '.join(missing)}; Debian: puredata-gui xvfb xdotool imagemagick"
         )
     OUT.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, screen() as display, bridge(Path(folder)) as port:
+    with tempfile.TemporaryDirectory() as folder, screen() as display:
         for name in names or list(PICTURES):
-            picture(display, port, PICTURES[name], OUT / f"{name}.png")
+            with bridge(Path(folder)) as port:
+                picture(display, port, PICTURES[name], OUT / f"{name}.png")
 
 
 if __name__ == "__main__":
