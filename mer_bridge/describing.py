@@ -73,6 +73,7 @@ class Describing:
         self._kept = (trunk.look_back_frames - 1) * front.hop[0] // front.hop[1] + front.frame
         self._stale_ticks = max(1, round(STALE_S / card.tick_s))
         self._unknown = np.array(card.features.mean)
+        self._offset: Floats = np.array(card.features.offset or 0.0, np.float64)
         self.reset()
 
     def reset(self) -> None:
@@ -142,7 +143,7 @@ class Describing:
         self._sure = description.sure
         if description.sure > 0.0:
             (ratings,) = self._session.run([OUTPUT], {INPUT: description.values[None, None]})
-            self._ratings = np.asarray(ratings[0, 0], np.float64)
+            self._ratings = np.asarray(ratings[0, 0], np.float64) + self._offset
 
     def _forget(self) -> None:
         """Let go of what lies before the next look-back."""

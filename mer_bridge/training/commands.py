@@ -69,6 +69,9 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     if recipe_kind(config) == "excerpt":
         _train_excerpts(config, data, out, home, device=device)
         return
+    if recipe_kind(config) == "descriptors":
+        _train_rows(config, data, out, home)
+        return
     recipe = read_recipe(config)
     clips = read_data(data)
     library, used = _load(recipe, clips, data, home, device=_device(device))
@@ -87,6 +90,23 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
         validated.score.features | validated.score.emotions, title=f"{folder.name}, clips it had not heard"
     )
     _say(Console(), f"wrote {folder}")
+
+
+def _train_rows(config: Path, data: Path, out: Path, home: Path) -> None:
+    from mer_bridge.training.rows import read_row_recipe, train_rows
+
+    console = Console(stderr=True)
+    model = train_rows(
+        read_row_recipe(config),
+        data,
+        home,
+        out,
+        command=f"mer-bridge train --config {config.name} --data DATA --out models",
+        progress=lambda line: _say(console, line),
+    )
+    for figure in model.evaluation.figures:
+        _say(Console(), f"{figure.name}: {figure.metric} {figure.mean:.3f} ± {figure.sd:.3f}")
+    _say(Console(), f"wrote {out / f'{model.name}-v{model.version}'}")
 
 
 def _train_excerpts(config: Path, data: Path, out: Path, home: Path, *, device: str) -> None:

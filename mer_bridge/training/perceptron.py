@@ -33,8 +33,8 @@ class Recipe(NamedTuple):
 
     hidden: tuple[int, ...] = (128, 64)
     dropout: float = 0.4
-    epochs: int = 30
-    members: int = 4
+    epochs: int = 25
+    members: int = 3
     batch: int = 64
     learning_rate: float = 3e-3
     weight_decay: float = 0.05

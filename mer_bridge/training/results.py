@@ -24,6 +24,8 @@ Told: TypeAlias = Callable[[str], None]
 MOST_FIGURES = 6
 """Of one system in the table; the page has all."""
 COMMAND = "mer-bridge evaluate --all DATA"
+ROW_SYSTEMS = ("mood432", "songs1000", "deam74")
+"""Systems on rows of descriptors; see `mer_bridge.training.rows`."""
 EXCERPT_MODELS = frozenset({"midlevel-vgg", "midlevel-vgg-int8", "mood-tinyvgg", "mood-resnet"})
 
 
@@ -67,6 +69,19 @@ def _systems(
             yield card.title, lambda card=card: [_excerpts(card.title, data, home, progress)]  # type: ignore[misc]
         elif not card.frontend.is_described:
             yield card.title, lambda card=card: [from_card(card)]  # type: ignore[misc]
+    for system in ROW_SYSTEMS:
+        yield system, lambda system=system: _rows(system, data, home, progress)  # type: ignore[misc]
+
+
+def _rows(system: str, data: Path, home: Path, progress: Told) -> Sequence[Evaluation]:
+    try:
+        module = import_module("mer_bridge.training.rows")
+        found: Sequence[Evaluation] = module.evaluate_rows(system, data, home, progress=progress)
+    except MissingDependency:
+        raise
+    except ImportError as error:
+        raise MissingDependency(error.name or "torch", extra="train", purpose="evaluate a model") from error
+    return found
 
 
 def _excerpts(model: str, data: Path, home: Path, progress: Told) -> Evaluation:

@@ -149,10 +149,10 @@ def _page(card: Card, model: RowModel) -> str:
 ## What it hears
 
 Every {card.tick_s:.2g} s it describes the last {kind.look_back_s:g} s of sound by {kind.n_values} numbers,
-front end `{model.kind}` (less sound at the beginning, with less confidence), and estimates {" and ".join(model.names)}
-from them, as ratings 1 to 9.  It has no mid-level features and cannot say why; quadrant, category
-and sub-emotion follow from valence and energy.  It needs the extra `descriptors`.  Live, descriptions
-are computed in a process of their own and come a tick late.
+front end `{model.kind}` (less sound at the beginning, with less confidence), and estimates
+{" and ".join(model.names)} from them, as ratings 1 to 9.  It has no mid-level features and cannot
+say why; quadrant, category and sub-emotion follow from valence and energy.  It needs the extra
+`descriptors`.  Live, descriptions are computed in a process of their own and come a tick late.
 
 ## How well
 

@@ -103,3 +103,20 @@ def quadrants_of(ratings: Floats, *, middle: float = 5.0) -> npt.NDArray[np.int6
     """Quadrant 0..3 of ratings of valence and energy, ``(clips, 2)``."""
     right, upper = ratings[:, 0] >= middle, ratings[:, 1] >= middle
     return np.where(upper, np.where(right, 0, 1), np.where(right, 3, 2)).astype(np.int64)
+
+
+def parts_of_groups(groups: Sequence[str], *, seed: int, parts: int = SPLITS) -> list[list[int]]:
+    """Indices of what each of ten parts holds; no group is in two, and parts are about as large.
+
+    Groups are dealt in an order of chance, the largest first, to the smallest part.
+    """
+    members: dict[str, list[int]] = {}
+    for index, group in enumerate(groups):
+        members.setdefault(group, []).append(index)
+    names = sorted(members)
+    np.random.default_rng(seed).shuffle(names)
+    names.sort(key=lambda name: -len(members[name]))
+    found: list[list[int]] = [[] for _ in range(parts)]
+    for name in names:
+        min(found, key=len).extend(members[name])
+    return [sorted(part) for part in found]

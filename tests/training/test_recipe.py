@@ -4,9 +4,10 @@ import pytest
 
 import mer_bridge
 from mer_bridge.errors import ConfigError
-from mer_bridge.training.recipe import read_recipe
+from mer_bridge.training.recipe import read_recipe, recipe_kind
 
-SHIPPED = sorted((Path(mer_bridge.__file__).parent / "training" / "recipes").glob("*.toml"))
+RECIPES = sorted((Path(mer_bridge.__file__).parent / "training" / "recipes").glob("*.toml"))
+SHIPPED = [path for path in RECIPES if recipe_kind(path) == "hop"]
 NAMED = 'name = "x"\nversion = 1\nsummary = "y"\n'
 
 

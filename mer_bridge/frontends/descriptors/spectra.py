@@ -29,7 +29,7 @@ RASTA_MEAN_SCALE = 0.857
 """Units of openSMILE's auditory spectra against these."""
 FLOOR = 1e-9
 
-FREQUENCY: Floats = np.arange(FFT // 2 + 1) * (SAMPLE_RATE / FFT)
+FREQUENCY: Floats = np.arange(FFT // 2 + 1, dtype=np.float64) * (SAMPLE_RATE / FFT)
 """Of the bins, in Hz."""
 
 

@@ -13,7 +13,8 @@ they are not the same numbers.
 - *brightness*: energy above 2 kHz against all, and the centroid of what lies above 500 Hz.
 - *roughness*: Vassilakis 2001 ("Perceptual and physical properties of amplitude fluctuation"):
   beating of every two partials, by their distance and their depth of modulation.
-- *warmth*: energy from 30 to 500 Hz against all, and how steeply the spectrum falls above it.
+- *warmth*: energy from 30 to 500 Hz against all, and how steeply the spectrum falls above it;
+  meant for spectra as dense as music's.
 - *sharpness*: DIN 45692 (Zwicker and Fastl, "Psychoacoustics"): the centroid of specific loudness
   over the Bark scale, weighted above 15.8 Bark.
 - *boominess*: after the booming index of Hatano and Hashimoto 2000: specific loudness below
@@ -196,7 +197,7 @@ def specific_loudness(spectrum: Floats, frequency: Floats) -> Floats:
     """Loudness of each of 24 Bark bands, power to the 0.23 (Zwicker), shape ``(24,)``."""
     band = np.clip(np.floor(bark(frequency)), 0, 23).astype(np.intp)
     energy = np.bincount(band, weights=spectrum, minlength=24)
-    loudness: Floats = energy**0.23
+    loudness: Floats = np.asarray(energy, np.float64) ** 0.23
     return loudness
 
 
