@@ -105,7 +105,7 @@ class Page {
     if (Number.isNaN(chosen.index)) return; // this player has not been heard yet
     this.latest = chosen;
     this.frames += 1;
-    document.documentElement.dataset.frames = this.frames;
+    Object.assign(document.documentElement.dataset, { frames: this.frames, timeS: chosen.time_s }); // for tests
     if (document.hidden) this.parts.history.show(chosen); // drawn later; a hidden page is not animated
     else if (!this.waiting) this.waiting = requestAnimationFrame(() => this.draw());
   }
