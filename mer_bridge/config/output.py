@@ -10,7 +10,17 @@ from mer_bridge.config.base import Section
 
 Part = Literal["frame", "midlevel", "emotion", "live", "level", "confidence", "why", "all"]
 HostName = Literal[
-    "", "pd", "max", "supercollider", "wekinator", "sonicpi", "tidal", "touchdesigner", "ableton", "reaper"
+    "",
+    "pd",
+    "max",
+    "supercollider",
+    "wekinator",
+    "sonicpi",
+    "tidal",
+    "touchdesigner",
+    "ableton",
+    "reaper",
+    "ardour",
 ]
 
 

@@ -104,6 +104,13 @@ HOSTS: dict[str, Host] = {
         numeric=True,
         note="an OSC control surface (or ReaLearn device) with local port 8000 that may bind to FX learn",
     ),
+    "ardour": Host(
+        3819,
+        parts=(),
+        bundled=False,
+        foreign=True,
+        note="Preferences, Control Surfaces, OSC; it hears its own addresses: maps such as osc:/strip/gain",
+    ),
 }
 
 
