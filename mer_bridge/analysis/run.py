@@ -136,6 +136,9 @@ def analyze(files: Sequence[Path], plan: Plan, *, advance: Advance = _silently) 
     run = _Run(plan, task, done, advance)
     # A corpus is asked from anywhere.
     paths = [str(path.absolute() if plan.is_corpus else path) for path in files]
+    odd = {path for path in paths if not _is_unicode(path)}
+    done.failures += [f"{path!a} has a name that is not Unicode; rename it" for path in sorted(odd)]
+    paths = [path for path in paths if path not in odd]
     if plan.plots:
         _make(plan.plots)
     if plan.out is None:
@@ -268,6 +271,15 @@ def _check(files: Sequence[Path], plan: Plan) -> None:
         raise ConfigError(f"{plan.out} is one of the audio files; give another name after -o")
     if not plan.is_corpus:
         check_format(plan.out)
+
+
+def _is_unicode(path: str) -> bool:
+    """Whether a name can stand in a table; file systems allow others."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _make(folder: Path) -> None:

@@ -99,6 +99,17 @@ def test_a_corpus_of_other_settings_is_refused(music, tmp_path):
             run.analyze(gather([music]), Plan(other, tmp_path / "corpus", summary=True, jobs=1))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+def test_a_name_that_is_not_unicode_is_told_and_stops_nothing(make_music, tmp_path):
+    music = make_music(tmp_path / "music" / "a.wav")
+    os.rename(music, os.fsencode(tmp_path) + b"/music/\xff.wav")  # noqa: PTH104 - a path of bytes
+    make_music(tmp_path / "music" / "b.wav")
+    done = run.analyze(gather([tmp_path / "music"]), Plan(Config(), tmp_path / "out.csv", summary=True))
+    assert [Path(row["file"]).name for row in rows(tmp_path / "out.csv")] == ["b.wav"]
+    (failure,) = done.failures
+    assert "\\udcff.wav' has a name that is not Unicode; rename it" in failure
+
+
 def test_what_cannot_be_is_said_before_the_work(music, tmp_path):
     files = gather([music])
     with pytest.raises(ConfigError, match="is one of the audio files"):
