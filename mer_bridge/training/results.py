@@ -41,7 +41,7 @@ def evaluate_all(data: Path, home: Path, *, progress: Told, say: Told) -> list[E
     progress : callable
         Told what is being done.
     say : callable
-        Told one line per system that is left out.
+        Told one line per system, and one where it is left out.
 
     Raises
     ------
@@ -51,6 +51,7 @@ def evaluate_all(data: Path, home: Path, *, progress: Told, say: Told) -> list[E
     found: list[Evaluation] = []
     for name, run in _systems(data, home, progress):
         progress(name)
+        say(f"evaluating {name}")
         try:
             found += run()
         except MerBridgeError as error:

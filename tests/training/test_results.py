@@ -88,7 +88,7 @@ def test_what_cannot_be_evaluated_is_named_and_the_rest_goes_on(tmp_path, monkey
     monkeypatch.setattr(results, "_systems", systems)
     said, done = [], []
     assert evaluate_all(tmp_path, tmp_path, progress=done.append, say=said.append) == [ONE]
-    assert said == ["left out: first: no such clips"]
+    assert said == ["evaluating first", "left out: first: no such clips", "evaluating second"]
     assert done == ["first", "second"]
     monkeypatch.setattr(results, "_systems", lambda *_: iter([("first", fail)]))
     with pytest.raises(DataError, match="no system can be evaluated"):
