@@ -16,8 +16,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from mer_bridge import __version__
 from mer_bridge.config import Config
+from mer_bridge.emotion import EmotionLayer
 from mer_bridge.errors import ConfigError
 from mer_bridge.runtime.advice import on_midi
 from mer_bridge.runtime.changes import Changes, Origin
@@ -34,7 +37,7 @@ from mer_bridge.sinks import Sink
 from mer_bridge.sinks.midi import MidiSink
 from mer_bridge.sinks.recorder import FRAME_LINES
 from mer_bridge.units import SILENCE_DB
-from mer_bridge.values import Command, Frame, MidLevel, feature_to_absolute
+from mer_bridge.values import Command, Frame, MidLevel
 
 JOIN_S = 0.3
 """Longest wait for a thread on stopping; with the server's it stays below the promised second."""
@@ -132,8 +135,9 @@ class Bridge:
 
     @property
     def usual(self) -> MidLevel:
-        """Features of average music, 0..1, as the model's card has them."""
-        return MidLevel(*map(feature_to_absolute, self._changes.card.features.mean))
+        """Features of average music, 0..1, as the model's card has them; the middle where it has none."""
+        card = self._changes.card
+        return EmotionLayer(card).features(np.array(card.features.mean))
 
     @property
     def newest(self) -> Frame | None:
