@@ -256,3 +256,23 @@ def test_bundles_go_on_while_much_music_is_heard_at_once(bridge, patch, chord):
         bundles += OscBundle.dgram_is_bundle(patch.recv(65_536))
     flood.join()
     assert bridge.failure is None
+
+
+def test_a_model_without_features_sends_what_it_has_and_nothing_else(chord):
+    wanted = {"/mer/valence", "/mer/category", "/mer/live/energy"}
+    addresses: set[str] = set()
+    with (
+        Bridge(Config(osc=AUTO, model=Model(name="mood-resnet-v1"))) as bridge,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as patch,
+    ):
+        assert set(bridge.usual) == {0.5}
+        patch.bind(("127.0.0.1", 0))
+        patch.connect(bridge.address)
+        patch.settimeout(20.0)
+        patch.send(message("/mer/subscribe"))
+        send_over_tcp(bridge.address, np.tile(chord, 3))
+        while not wanted <= addresses:
+            packet = patch.recv(65_536)
+            if OscBundle.dgram_is_bundle(packet):
+                addresses |= {each.address for each in OscBundle(packet)}
+    assert not {"/mer/midlevel/modality", "/mer/emotion/fear", "/mer/why", "/mer/all"} & addresses
