@@ -1,0 +1,131 @@
+"""Ardour records the bridge's controllers, and lets the bridge move a fader."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable
+from itertools import groupby, pairwise
+from pathlib import Path
+
+import pytest
+from ardour_host import (
+    FOLDER,
+    LISTENER,
+    OSC_PORT,
+    fader,
+    headless,
+    listens,
+    midi_file,
+    new_session,
+    recording,
+)
+from live_hosts import JACK_NAME, LIMIT_S, PLAYER, Ear, Program, bridge, jack_server
+
+from mer_bridge.config import parse
+
+mido = pytest.importorskip("mido", reason="mido is not installed")
+
+pytestmark = pytest.mark.host
+SETTINGS = (FOLDER / "ardour-osc.toml").read_text()
+TENSION = 22
+
+
+@pytest.fixture(autouse=True)
+def _ardour(need_program):
+    need_program("ardour7-lua")
+
+
+def changes(values: list[int]) -> list[int]:
+    """Without the refresh: every value once until another comes."""
+    return [value for value, _ in groupby(values)]
+
+
+def heard(program: Program, controller: int) -> list[int]:
+    """What a listener heard of one controller on channel 1."""
+    return [int(value) for value in program.numbers(rf"^heard 176 {controller} (\d+)$")]
+
+
+def test_the_settings_can_be_taken_as_they_stand():
+    assert parse(SETTINGS).osc.host == "ardour"
+
+
+def test_ardour_records_the_controllers_the_bridge_sends(tmp_path, need_program, need_library, monkeypatch):
+    need_library("jack")
+    with jack_server(need_program) as place:
+        for name, value in {**place, "MER_BRIDGE_MIDI_API": "jack"}.items():
+            monkeypatch.setenv(name, value)
+        with bridge(tmp_path, f'{PLAYER}[midi]\nport = "mer-bridge"\n[osc]\nsend = []\n'):
+            new_session(tmp_path, "jack")  # the template connects its track to the bridge
+            with Program([sys.executable, "-c", LISTENER, JACK_NAME]) as listener:
+                listener.line("^ready")
+                with recording(tmp_path):
+                    listener.wait(lambda: len(changes(heard(listener, TENSION))) > 40)
+                sent = {cc: changes(heard(listener, cc)) for cc in (*range(20, 29), *range(102, 109))}
+    (track,) = [track for track in mido.MidiFile(midi_file(tmp_path)).tracks if len(track) > 10]
+    recorded: dict[int, list[int]] = {}
+    for message in track:
+        if message.type == "control_change":
+            recorded.setdefault(message.control, []).append(message.value)
+    assert set(recorded) == set(sent)
+    assert {cc for cc in sent if not is_stretch(changes(recorded[cc]), sent[cc])} == set()
+    assert max(recorded[TENSION]) - min(recorded[TENSION]) > 10
+
+
+def is_stretch(recorded: list[int], sent: list[int]) -> bool:
+    """Whether all of the one curve stands in the other, in its order and without a gap.
+
+    Ardour leaves out points that lie on the line between their neighbours.
+    """
+    return any(_goes_along(recorded, sent[start:]) for start in range(len(sent)))
+
+
+def _goes_along(recorded: list[int], sent: list[int]) -> bool:
+    rest = iter(sent)
+    if next(rest) != recorded[0]:
+        return False
+    for before, after in pairwise(recorded):
+        low, high = sorted((before, after))
+        value = next((value for value in rest if value == after or not low < value < high), None)
+        if value != after:
+            return False
+    return True
+
+
+def test_a_fader_of_ardour_follows_over_osc_as_the_saved_session_shows(tmp_path, need_program):
+    if listens():
+        pytest.skip(f"somebody has port {OSC_PORT} already")
+    saved = new_session(tmp_path)
+    assert fader(saved, "follows") == 1.0
+    with jack_server(need_program) as place, headless(saved, place), Ear() as ear:
+        wait_until(listens)
+        target = f'[[osc.target]]\naddress = "127.0.0.1:{ear.port}"\nhost = "ardour"\n'
+        settings = SETTINGS.replace('[midi]\nport = "mer-bridge"\n', '[midi]\nport = ""\n')
+        with bridge(tmp_path, f"{PLAYER}{settings}{target}"):
+            wait_until(lambda: saving(ear, saved) != 1.0)
+            messages = [next(ear.messages()) for _ in range(20)]
+        # The bridge has ended: whatever it sent last is what stands.
+        ear.socket.settimeout(0.5)
+        with contextlib.suppress(TimeoutError):
+            messages.extend(ear.messages())
+        assert {message.address for message in messages} == {"/strip/gain"}
+        gains = [round(10.0 ** (message.params[1] / 20.0), 4) for message in messages]
+        assert len(set(gains)) > 5
+        wait_until(lambda: saving(ear, saved) == pytest.approx(gains[-1], abs=1e-3))
+    assert fader(saved, "players") == fader(saved, "controllers") == 1.0
+
+
+def saving(ear: Ear, saved: Path) -> float:
+    """The fader after Ardour was asked to save; it may still be the one before."""
+    ear.ask(OSC_PORT, "/save_state", 1.0)
+    time.sleep(0.5)
+    return fader(saved, "follows")
+
+
+def wait_until(what: Callable[[], bool]) -> None:
+    """Ask again and again: Ardour does not tell."""
+    end_s = time.monotonic() + LIMIT_S
+    while not what():
+        assert time.monotonic() < end_s, "Ardour did not do it"
+        time.sleep(0.2)
