@@ -105,7 +105,8 @@ class Aside:
             try:
                 self._serve()
             except (OSError, EOFError, ValueError) as error:
-                log.warning("the descriptor process has to be started again: %s", error or "it ended")
+                if not self._closing.is_set():
+                    log.warning("the process that describes sound has to be started again: %s", error)
             except Exception:
                 # The thread runner: a bug here must not end the performance.
                 log.exception("the descriptor process cannot be talked to")

@@ -11,9 +11,9 @@ import numpy as np
 from mer_bridge import card as cards
 from mer_bridge.card import Card
 from mer_bridge.frontends.descriptors import KINDS
-from mer_bridge.training.export import to_toml
 from mer_bridge.training.graphs import run
 from mer_bridge.training.report import Evaluation
+from mer_bridge.training.toml import to_toml
 from mer_bridge.values import Bands, Floats
 
 LICENCE = "Weights MIT; trained on research data, see README.md"
@@ -141,6 +141,7 @@ def _page(card: Card, model: RowModel) -> str:
         f"| {one.name} | {one.metric} | {one.mean:.3f} | {one.sd:.3f} | {one.published} |"
         for one in model.evaluation.figures
     )
+    needs = "It needs the extra `descriptors`." if kind.needs else "It needs no further library."
     notes = "\n".join(f"- {note}" for note in model.evaluation.notes)
     return f"""# {card.title}
 
@@ -151,8 +152,8 @@ def _page(card: Card, model: RowModel) -> str:
 Every {card.tick_s:.2g} s it describes the last {kind.look_back_s:g} s of sound by {kind.n_values} numbers,
 front end `{model.kind}` (less sound at the beginning, with less confidence), and estimates
 {" and ".join(model.names)} from them, as ratings 1 to 9.  It has no mid-level features and cannot
-say why; quadrant, category and sub-emotion follow from valence and energy.  It needs the extra
-`descriptors`.  Live, descriptions are computed in a process of their own and come a tick late.
+say why; quadrant, category and sub-emotion follow from valence and energy.  {needs}
+Live, descriptions are computed in a process of their own and come a tick late.
 
 ## How well
 

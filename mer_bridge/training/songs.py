@@ -176,7 +176,7 @@ def _heads(shape: Shape, *, seed: int) -> dict[str, Callable[[Bands, Numbers], P
     return {
         "two-branch network": two_branch,
         "ridge": scikit(Ridge(100.0)),
-        "SVR": scikit(MultiOutputRegressor(SVR(C=0.5, gamma=0.002))),
+        "SVR": scikit(MultiOutputRegressor(SVR(C=0.5, gamma=0.5 / (shape[0] + shape[1] * shape[2])))),
     }
 
 
