@@ -41,6 +41,11 @@ class Listener:
     engine : str
         ``cpu``, ``cuda``, or ``auto`` for CUDA where there is a device.
 
+    Attributes
+    ----------
+    card : Card
+        Of the model.
+
     Raises
     ------
     ModelError, MissingDependency, ConfigError
@@ -57,7 +62,7 @@ class Listener:
     def __init__(self, config: Config, *, engine: str = "auto") -> None:
         self._config = config
         card = open_card(config.model.name, config.model.overlay)
-        self._card = card
+        self.card = card
         # What describes sound remembers it, so such a model is built anew for each piece.
         self._trunk = None if card.frontend.is_described else Trunk(card, engine=_chosen(engine))
         self._emotion = EmotionLayer(card)
@@ -71,7 +76,7 @@ class Listener:
     @property
     def model(self) -> str:
         """Name and version of the model."""
-        return self._card.title
+        return self.card.title
 
     def __call__(self, path: Path, *, advance: Advance = _silently, keep_bands: bool = False) -> Analysis:
         """Hear a file.
@@ -137,12 +142,12 @@ class Listener:
 
     def _analysis(self, path: str, duration_s: float, ticks: Floats, bands: Bands | None) -> Analysis:
         estimates, confidence = ticks[:, 4:], ticks[:, 3]
-        low, high = (1.0, 10.0) if self._card.has_features else (1.0, 9.0)
+        low, high = (1.0, 10.0) if self.card.has_features else (1.0, 9.0)
         heard = estimates[confidence > 0.0] if (confidence > 0.0).any() else estimates
         mean = heard.clip(low, high).mean(axis=0, keepdims=True)
         return Analysis(
             path=path,
-            model=self._card.title,
+            model=self.card.title,
             duration_s=duration_s,
             time_s=ticks[:, 0],
             level_db=ticks[:, 1],
@@ -156,7 +161,7 @@ class Listener:
 
     def _features(self, estimates: Floats) -> Floats:
         """Ratings 1..10, ``(ticks, 7)``, of estimates; NaN where the model has none."""
-        if self._card.has_features:
+        if self.card.has_features:
             return estimates.clip(1.0, 10.0)
         return np.full((len(estimates), len(MIDLEVEL_NAMES)), np.nan)
 

@@ -131,7 +131,8 @@ def analyze(files: Sequence[Path], plan: Plan, *, advance: Advance = _silently) 
     """
     _check(files, plan)
     task = task_of(plan.config, engine=plan.engine, plots=plan.plots)
-    listener = prepared(task.settings, task.engine)  # a missing model is one error, not one per file
+    # A missing model is one error, not one per file.
+    listener = prepared(task.settings, task.engine, task.model)
     done = Done(engine=listener.engine)
     run = _Run(plan, task, done, advance)
     # A corpus is asked from anywhere.
@@ -305,7 +306,10 @@ def settings_of(config: Config, *, ticks: bool) -> dict[str, Any]:
     Beside it the spread of the model's features, by which the search measures distances.
     """
     card = open_card(config.model.name, config.model.overlay)
-    laid_over = {"overlay": msgspec.to_builtins((card.features.offset, card.emotions))}
+    laid_over = {
+        "overlay_name": config.model.overlay,
+        "overlay": msgspec.to_builtins((card.features.offset, card.emotions)),
+    }
     return {
         "model": card.title,
         "graph": card.trunk.sha256,

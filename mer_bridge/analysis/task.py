@@ -5,6 +5,7 @@ In: a path.  Out: an `Outcome`, whatever happens.  The model is loaded once per 
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ import msgspec
 
 from mer_bridge.analysis.listener import Listener
 from mer_bridge.analysis.result import Analysis
+from mer_bridge.card import Card
 from mer_bridge.config import Config
-from mer_bridge.errors import MerBridgeError
+from mer_bridge.errors import MerBridgeError, ModelError
 from mer_bridge.overlay import open_card
 
 MAX_LISTENERS = 16
@@ -46,16 +48,19 @@ class Task:
         ``auto``, ``cpu`` or ``cuda``.
     plots : str
         Folder for a picture of each file, or empty.
+    model : str
+        As `fingerprint`; a file that another model would hear is not heard.  Empty is any model.
     """
 
     settings: bytes
     engine: str = "auto"
     plots: str = ""
+    model: str = ""
 
     def __call__(self, path: str, advance: Advance = lambda _: None) -> Outcome:
         """Hear one file; nothing it does wrong comes out but as words."""
         try:
-            listener = prepared(self.settings, self.engine)
+            listener = prepared(self.settings, self.engine, self.model)
             analysis = listener(Path(path), advance=advance, keep_bands=bool(self.plots))
             if self.plots:
                 from mer_bridge.plots import curves
@@ -69,8 +74,21 @@ class Task:
 
 
 def task_of(config: Config, *, engine: str = "auto", plots: Path | None = None) -> Task:
-    """The task of a configuration."""
-    return Task(settings_bytes(config), engine, str(plots) if plots else "")
+    """The task of a configuration, and of the model that it means now.
+
+    Raises
+    ------
+    ModelError
+        There is no such model.
+    """
+    model = fingerprint(open_card(config.model.name, config.model.overlay))
+    return Task(settings_bytes(config), engine, str(plots) if plots else "", model)
+
+
+def fingerprint(card: Card) -> str:
+    """By what a model is known again: its graph, and the numbers that an overlay may change."""
+    facts = (card.trunk.sha256, card.features, card.emotions)
+    return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
 
 
 def settings_bytes(config: Config) -> bytes:
@@ -78,22 +96,33 @@ def settings_bytes(config: Config) -> bytes:
     return msgspec.json.encode(config)
 
 
-def prepared(settings: bytes, engine: str) -> Listener:
+def prepared(settings: bytes, engine: str, model: str = "") -> Listener:
     """The listener of this thread, made at its first file.
+
+    Parameters
+    ----------
+    settings : bytes
+        As `settings_bytes`.
+    engine : str
+    model : str
+        As `fingerprint`; the model of the settings as it is now otherwise.
 
     Raises
     ------
-    ModelError, MissingDependency, ConfigError
+    ModelError
+        Also where the model is not the one that was asked for.
+    MissingDependency, ConfigError
         As `Listener`.
     """
-    config = msgspec.json.decode(settings, type=Config)
-    card = open_card(config.model.name, config.model.overlay)
-    # Another model or overlay of the same name is another one.
-    return _prepared(
-        settings, engine, threading.get_ident(), card.folder, card.trunk.sha256, card.features, card.emotions
-    )
+    if not model:
+        config = msgspec.json.decode(settings, type=Config)
+        model = fingerprint(open_card(config.model.name, config.model.overlay))
+    return _prepared(settings, engine, model, threading.get_ident())
 
 
 @lru_cache(maxsize=MAX_LISTENERS)
-def _prepared(settings: bytes, engine: str, *_same: object) -> Listener:
-    return Listener(msgspec.json.decode(settings, type=Config), engine=engine)
+def _prepared(settings: bytes, engine: str, model: str, _thread: int) -> Listener:
+    listener = Listener(msgspec.json.decode(settings, type=Config), engine=engine)
+    if fingerprint(listener.card) != model:
+        raise ModelError(f"{listener.model} here is another model than where the run began; install the same")
+    return listener

@@ -69,7 +69,12 @@ def heard_as(corpus: Corpus) -> Config:
     config = Config()
     return msgspec.structs.replace(
         config,
-        model=msgspec.structs.replace(config.model, name=told["model"], horizon_s=told["horizon_s"]),
+        model=msgspec.structs.replace(
+            config.model,
+            name=told["model"],
+            horizon_s=told["horizon_s"],
+            overlay=told.get("overlay_name", ""),
+        ),
         input=msgspec.structs.replace(config.input, channel=told["channel"]),
         gain=msgspec.convert(told["gain"], Gain),
         gate=msgspec.convert(told["gate"], Gate),

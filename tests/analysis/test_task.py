@@ -39,11 +39,16 @@ def test_the_model_is_loaded_once_and_anew_when_it_was_exchanged(tmp_path, monke
     folder = next(places.shipped("models").glob(f"{Config().model.name}-v*"))
     copy = tmp_path / "models" / folder.name
     copy.mkdir(parents=True)
-    for file in ("card.toml", "model.onnx"):
-        (copy / file).write_bytes((folder / file).read_bytes())
-    before = tasks.prepared(settings, "cpu")
+    (copy / "model.onnx").write_bytes((folder / "model.onnx").read_bytes())
+    card = (folder / "card.toml").read_text(encoding="utf-8")
+    (copy / "card.toml").write_text(card.replace("predicted_sd = [", "predicted_sd = [1"), encoding="utf-8")
+    before, task = tasks.prepared(settings, "cpu"), tasks.task_of(Config())
     monkeypatch.setattr(places, "shipped", lambda name: tmp_path / name)
     assert tasks.prepared(settings, "cpu") is not before
+    # A run that has begun goes on with the model it has, and elsewhere refuses another one.
+    assert tasks.prepared(task.settings, "cpu", task.model) is before
+    tasks._prepared.cache_clear()
+    assert "another model than where the run began" in task("song.wav").error
 
 
 def test_a_missing_model_is_an_error_of_its_own():
