@@ -21,6 +21,8 @@ from mer_bridge.errors import ModelError
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES
 
 MAX_FILE_BYTES = 64 * 1024
+MOST_ODDS = 50.0
+"""Largest number of the confidence: with more, an exponential could overflow."""
 Positive = Annotated[int, Meta(gt=0)]
 Frames = Annotated[int, Meta(gt=0, le=4096)]
 """Two minutes at most: a look-back is computed at every tick."""
@@ -30,7 +32,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A table of the card; unknown keys are errors."""
 
 
-Kind = Literal["logfilt-149", "mel-128", "descriptors-mood432", "descriptors-songs1000", "descriptors-deam74"]
+Kind = Literal[
+    "logfilt-149", "mel-128", "mel-96", "descriptors-mood432", "descriptors-songs1000", "descriptors-deam74"
+]
 """Front ends; `mer_bridge.frontends` opens them."""
 
 
@@ -109,6 +113,19 @@ class AccuracyCard(Table, frozen=True, kw_only=True):
     emotions: dict[str, float]
 
 
+class ConfidenceCard(Table, frozen=True, kw_only=True):
+    """The probability that the features' mean absolute error is below one step.
+
+    Its log odds are ``bias + weights @ z + heard * log(seconds heard)``, where z is the estimate
+    less ``predicted_mean``, in units of ``predicted_sd``.
+    """
+
+    weights: tuple[float, ...]
+    heard: float
+    bias: float
+    how: str
+
+
 class TrainingCard(Table, frozen=True, kw_only=True):
     """What the model learned from."""
 
@@ -130,6 +147,8 @@ class Card(Table, frozen=True, kw_only=True):
     emotions: EmotionCard
     accuracy: AccuracyCard
     training: TrainingCard
+    confidence: ConfidenceCard | None = None
+    """None where it was not fitted."""
     outputs: tuple[str, ...] = VALUE_NAMES
     """The values it has, in the order of `VALUE_NAMES`; others are not sent."""
     folder: str = ""
@@ -198,7 +217,7 @@ def read(folder: Path) -> Card:
 
 
 def _check(card: Card, path: Path) -> None:
-    features, emotions = card.features, card.emotions
+    features, emotions, sure = card.features, card.emotions, card.confidence
     n_features, n_emotions = len(features.names), len(emotions.names)
     direct = tuple(name for name in EMOTION_NAMES if name in features.names)
     outputs = (*features.names, *emotions.names) if card.has_features else emotions.names
@@ -225,6 +244,13 @@ def _check(card: Card, path: Path) -> None:
         ),
         "all numbers of features and emotions must be finite": all(
             map(math.isfinite, chain(*feature_rows, features.offset, *emotion_rows, *emotions.weights))
+        ),
+        f"confidence needs {n_features} weights, and its numbers must lie within {MOST_ODDS:g}": (
+            sure is None
+            or (
+                len(sure.weights) == n_features
+                and all(abs(number) <= MOST_ODDS for number in (*sure.weights, sure.heard, sure.bias))
+            )
         ),
         "sd and predicted_sd must be above 0": all(spread > 0.0 for spread in chain(*spreads)),
         "trunk.stride_frames must not exceed look_back_frames": (

@@ -59,6 +59,14 @@ class Horizon:
         """How much of the horizon has been heard, 0..1."""
         return min(1.0, len(self._ratings) / horizon_to_ticks(self.horizon_s, self._card))
 
+    @property
+    def heard_s(self) -> float:
+        """Seconds of music that the mean rests on, at most the horizon; 0 before the first estimate."""
+        n_ticks = min(len(self._ratings), horizon_to_ticks(self.horizon_s, self._card))
+        trunk = self._card.trunk
+        frames = trunk.look_back_frames + (n_ticks - 1) * trunk.stride_frames
+        return frames / self._card.frontend.frames_per_second if n_ticks else 0.0
+
     def mean(self, horizon_s: float | None = None) -> Floats | None:
         """Mean rating over the horizon, or another one, shape ``(7,)``; None before the first estimate."""
         if not self._ratings:

@@ -214,7 +214,8 @@ class Pipeline:
             return np.array(self.card.features.mean), 0.0
         if not gate_open:
             return ratings, 0.0
-        return ratings, self.confidence(ratings, filled=self.horizon.filled)
+        heard = self.horizon.filled, self.horizon.heard_s
+        return ratings, self.confidence(ratings, filled=heard[0], heard_s=heard[1])
 
     def _live(self, absolute: tuple[float, ...], sounding: Sounding) -> tuple[float, ...]:
         """Live values 0..1: ranged, rested in silence, smoothed, and as the player's hand allows."""

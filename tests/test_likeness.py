@@ -197,7 +197,7 @@ def test_talk_and_applause_lower_the_confidence_hold_the_values_and_teach_nothin
     frames = pipeline.process(sound(12.0))
     late = [frame for frame in frames if frame.gate_open and frame.time_s > last.time_s + 5.0]
     assert len(late) > 30
-    assert last.confidence > 0.8
+    assert last.confidence > 0.4
     assert np.median([frame.confidence for frame in late]) < 0.1
     still = [a.live == b.live for a, b in pairwise(late)]
     assert np.mean(still) > 0.8
@@ -210,7 +210,7 @@ def test_music_after_applause_is_heard_again(played, pieces):
     pipeline, _ = played
     pipeline.process(applause(8.0))
     back = pipeline.process(pieces[Quadrant.UPLIFTING][: 8 * RATE].astype(np.float32))
-    assert back[-1].confidence > 0.8
+    assert back[-1].confidence > 0.4
     assert back[-1].live != back[0].live
 
 

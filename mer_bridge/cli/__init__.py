@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from mer_bridge import __version__
-from mer_bridge.cli import analyzing
+from mer_bridge.cli import analyzing, reporting
 from mer_bridge.cli.analyzing import ConfigFile
 from mer_bridge.cli.flags import overrides, with_config_flags
 from mer_bridge.cli.stopping import StopSignals
@@ -271,6 +271,7 @@ def doctor(
 
 app.command()(analyzing.analyze)
 app.command()(analyzing.search)
+app.command()(reporting.report)
 
 
 @app.command()
@@ -298,7 +299,7 @@ def train(
     if adapt is not None:
         from mer_bridge.training import own_commands
 
-        own_commands.adapt(adapt, model, own_commands.check_out(out))
+        own_commands.adapt(adapt, model, out)
         return
     if config is None or data is None:
         raise ConfigError("give --config RECIPE and --data FOLDER, or --adapt TAKES.toml")
@@ -317,6 +318,9 @@ def evaluate(
     page: Annotated[
         Path | None, typer.Option("--page", help="Where --all writes its page; docs/results.md here.")
     ] = None,
+    quickness: Annotated[
+        bool, typer.Option("--quickness", help="Measure instead how soon it follows a change of mood.")
+    ] = False,
 ) -> None:
     """Measure a model, or with --all every system, on music it has not heard."""
     if (everything is None) == (not model or data is None):
@@ -324,6 +328,10 @@ def evaluate(
     with _training() as training:
         if everything is not None:
             training.evaluate_all(data=everything, page=page)
+        elif quickness and data is not None:
+            from mer_bridge.training import own_commands
+
+            own_commands.measure_quickness(model, data)
         else:
             training.evaluate(model=model, data=data)
 

@@ -23,7 +23,7 @@ from mer_bridge import card as cards
 from mer_bridge import offline, places
 from mer_bridge.config import Config, Model
 from mer_bridge.errors import AudioFileError, ConfigError, DataError
-from mer_bridge.training.clips import Clip, ClipList
+from mer_bridge.training.clips import Clip, ClipList, group_folds
 from mer_bridge.training.datasets import read_data
 from mer_bridge.training.recipe import Recipe, read_recipe, recipe_kind
 from mer_bridge.training.score import pearson
@@ -32,7 +32,9 @@ from mer_bridge.values import VALUE_NAMES, Floats
 if TYPE_CHECKING:  # torch takes seconds: evaluation does without
     import torch
 
+    from mer_bridge.training.fit import Fitted
     from mer_bridge.training.library import Library
+    from mer_bridge.training.unheard import Unheard
 
 MOST_NAMED = 10
 """Left-out clips named one by one; of more only the number is said."""
@@ -63,6 +65,8 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
         Recipe, data or result cannot be taken.
     """
     from mer_bridge.training import train as training
+    from mer_bridge.training import unheard
+    from mer_bridge.training.confiding import calibrate
     from mer_bridge.training.write import write_model
 
     home = places.user_cache() / "training"
@@ -86,6 +90,9 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     folder = out / f"{recipe.name}-v{recipe.version}"
     command = f"mer-bridge train --config {config.name} --data DATA --out models"
     write_model(recipe, validated, folder, command=command)
+    found = _listen(recipe, validated.members, used, library)
+    unheard.save(found, unheard.path(home, folder.name))
+    calibrate(folder, found)
     _print(
         validated.score.features | validated.score.emotions, title=f"{folder.name}, clips it had not heard"
     )
@@ -130,6 +137,15 @@ def _train_excerpts(config: Path, data: Path, out: Path, home: Path, *, device: 
         shown = {name: figures[name].mean if name in outputs else float("nan") for name in VALUE_NAMES}
         _print(shown, title=f"{folder.name}, clips it had not heard")
         _say(Console(), f"wrote {folder}")
+
+
+def _listen(recipe: Recipe, members: Sequence[Fitted], clips: list[Clip], library: Library) -> Unheard:
+    """What each network says of the clips of its fold, for the confidence and for plots."""
+    from mer_bridge.training import unheard
+
+    folds = group_folds(clips, folds=recipe.folds, seed=recipe.seed)
+    spectrograms = [library.bands.one(index).cpu().numpy() for index in range(len(clips))]
+    return unheard.listen(members, folds, clips, spectrograms)
 
 
 def _load(

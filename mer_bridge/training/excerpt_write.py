@@ -17,9 +17,9 @@ from mer_bridge.card import Card
 from mer_bridge.training.clips import Clip
 from mer_bridge.training.contest import Contestant, Result
 from mer_bridge.training.excerpt_export import Windowed, golden_spectra, write_windowed
-from mer_bridge.training.export import to_toml
 from mer_bridge.training.schemes import ExcerptRecipe
 from mer_bridge.training.spectrograms import FRONT_ENDS
+from mer_bridge.training.toml import to_toml
 from mer_bridge.training.write import DATA, LICENCE
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, Floats
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from mer_bridge import model as engine
 from mer_bridge.errors import ModelError
 from mer_bridge.training.recipe import Network
+from mer_bridge.training.toml import to_toml
 
 if find_spec("torch") is not None:
     import torch
 
     from mer_bridge.training import export
-    from mer_bridge.training.export import RatedTrunk, fit_emotions, golden_bands, to_toml, write_graph
+    from mer_bridge.training.export import RatedTrunk, fit_emotions, golden_bands, write_graph
     from mer_bridge.training.fit import Fitted, Scale
     from mer_bridge.training.network import LOOK_BACK_FRAMES, STRIDE_FRAMES, HopModel
 

@@ -65,8 +65,14 @@ def folder(fitted, validated, tmp_path):
     return tmp_path / "tiny-v3"
 
 
-def test_a_model_is_four_files(folder):
-    assert {path.name for path in folder.iterdir()} == {"model.onnx", "card.toml", "golden.npz", "README.md"}
+def test_a_model_is_five_files(folder):
+    assert {path.name for path in folder.iterdir()} == {
+        "model.onnx",
+        "card.toml",
+        "golden.npz",
+        "figures.json",
+        "README.md",
+    }
 
 
 def test_the_card_is_read_back_with_what_was_found(folder, validated):
