@@ -35,6 +35,9 @@ load_session (arg[1], "{NAME}")
 Session:maybe_enable_record (true)
 sleep (1)
 Session:request_roll (ARDOUR.TransportRequestSource.TRS_UI)
+while not Session:transport_rolling () do sleep (1) end
+print ("rolling")
+io.stdout:flush ()
 local file = io.open (arg[2])
 while not file do
 	sleep (1)
@@ -55,8 +58,9 @@ client = jack.Client("listener", no_start_server=True, servername=sys.argv[1])
 port = client.midi_inports.register("in")
 @client.set_process_callback
 def process(frames):
-    for _, data in port.incoming_midi_events():
-        print("heard", *bytes(data), flush=True)
+    for offset, data in port.incoming_midi_events():
+        time_s = (client.last_frame_time + offset) / client.samplerate
+        print("heard", f"{time_s:.4f}", *bytes(data), flush=True)
 with client:
     (bridge,) = client.get_ports("mer-bridge.*", is_midi=True, is_output=True)
     client.connect(bridge, port)
@@ -92,6 +96,7 @@ def recording(folder: Path) -> Iterator[Program]:
     """Ardour records for as long as the block lasts, and saves."""
     stop = folder / "stop"
     with lua(folder, RECORD, folder / NAME, stop) as program:
+        program.line("^rolling")
         yield program
         stop.touch()
         program.process.wait(LIMIT_S)
