@@ -242,9 +242,9 @@ def test_before_any_music_values_are_those_of_average_music_at_rest():
         assert not np.any(frame.contributions)
 
 
-def test_confidence_grows_while_the_horizon_fills():
+def test_a_confidence_that_was_not_calibrated_grows_while_the_horizon_fills():
     pipeline = build(model=Model(horizon_s=4.0))
-    pipeline.confidence = Sure(pipeline.card)
+    pipeline.confidence = Sure(msgspec.structs.replace(pipeline.card, confidence=None))
     music = [frame for frame in run(pipeline, play(6.0)) if frame.gate_open]
     filled = [frame.confidence for frame in music]
     assert filled == sorted(filled)
@@ -300,7 +300,7 @@ def test_what_is_unlike_music_holds_the_live_values():
     pipeline = build()
     pipeline.confidence = Sure(pipeline.card)
     before = run(pipeline, play(6.0))[-1]
-    pipeline.confidence = Doubtful(pipeline.card)
+    pipeline.confidence = Doubtful(msgspec.structs.replace(pipeline.card, confidence=None))
     for frame in run(pipeline, play(5.0, seed=5)):
         assert frame.live == before.live
         assert frame.confidence == 0.0
