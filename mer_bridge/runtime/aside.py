@@ -20,7 +20,7 @@ from mer_bridge.frontends.descriptors import Description, known
 from mer_bridge.frontends.descriptors.__main__ import LENGTH
 from mer_bridge.values import Samples
 
-START_S = 60.0
+START_S = 180.0
 """Longest wait for a process to be ready: it imports and compiles large libraries."""
 HANG_S = 8.0
 """A description that takes longer does not come."""

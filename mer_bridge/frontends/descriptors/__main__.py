@@ -20,8 +20,8 @@ from mer_bridge.errors import MerBridgeError
 from mer_bridge.frontends.descriptors import SAMPLE_RATE, Descriptor
 
 LENGTH = struct.Struct("<I")
-NICENESS = 5
-"""The rest of the bridge goes first."""
+NICENESS = 2
+"""Once ready: the rest of the bridge goes first, and yet it must not starve on a busy computer."""
 
 
 def serve(kind: str, given: BinaryIO, out: BinaryIO) -> None:
@@ -29,6 +29,8 @@ def serve(kind: str, given: BinaryIO, out: BinaryIO) -> None:
     describe = Descriptor(kind)
     # The libraries compile at their first use: now, while nobody waits.
     describe(np.sin(np.arange(round(describe.kind.least_s * SAMPLE_RATE)) * 0.1).astype(np.float32) * 0.1)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     _write(out, np.zeros(0, np.float32))  # ready
     while header := given.read(LENGTH.size):
         stretch = np.frombuffer(given.read(*LENGTH.unpack(header)), "<f4").astype(np.float32)
@@ -44,8 +46,6 @@ def _write(out: BinaryIO, row: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 def main(arguments: list[str]) -> int:
     """Serve one front end; the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bridge, which ends this process
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no row
     try:

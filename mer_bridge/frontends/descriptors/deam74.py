@@ -8,6 +8,8 @@ of a second, each averaged over the windows, as DEAM has them (Aljanaki, Yang an
 
 Pitch, voicing, jitter, shimmer and harmonicity depend on how a program decides between octaves;
 `APPROXIMATE` names the columns that are like openSMILE's and not equal.  No library is needed.
+
+About 0.08 s of one core for ten seconds of sound (``benchmarks/describe.py``).
 """
 
 from __future__ import annotations
