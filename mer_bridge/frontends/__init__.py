@@ -28,9 +28,12 @@ def open_frontend(card: FrontEndCard) -> FrontEnd:
     """What gives a model card's spectra; where sound is described instead, those that judge likeness."""
     from mer_bridge.frontends.logfilt import LogFilt
     from mer_bridge.frontends.mel import MelFilt
+    from mer_bridge.frontends.mel96 import MelPower
 
     if card.kind == "mel-128":
         return MelFilt(card)
+    if card.kind == "mel-96":
+        return MelPower(card)
     if card.is_described:
         card = replace(card, kind="logfilt-149", bands=LOGFILT_BANDS)
     return LogFilt(card)
