@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from mer_bridge.ensemble import Ensemble
-from mer_bridge.meters import Meters, because, plain_line, progress, render
+from mer_bridge.meters import Meters, Screen, because, plain_line, progress
 from mer_bridge.runtime.stats import Stats
 from mer_bridge.values import VALUE_NAMES, Emotion, Frame, MidLevel, Reason, Why
 
@@ -35,7 +35,7 @@ STATS = Stats(
 
 def text(frame, stats, *, width: int) -> str:
     console = Console(width=width, file=io.StringIO(), force_terminal=False)
-    console.print(render(frame, stats, usual=USUAL))
+    console.print(Screen(frame, stats, USUAL))
     return console.file.getvalue()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import faulthandler
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,8 @@ LAST_RESORT_S = 2.0
 """An end that takes longer will never come."""
 REFRESH_S = 0.1
 """Seconds between two drawings of the meters."""
+LINES_S = 10.0
+"""Seconds between two lines of ``run`` where there is no screen."""
 SLOW_START_S = 2.0
 """A start that takes longer gets an explanation."""
 Running: TypeAlias = Bridge | Replay
@@ -88,7 +91,7 @@ def set_log_level(name: str) -> None:
     """
     if name.lower() not in LEVELS:
         raise ConfigError(f"--log-level does not take {name}: it is one of {', '.join(LEVELS)}")
-    logging.basicConfig(level=name.upper(), format="%(name)s: %(message)s")
+    logging.basicConfig(level=name.upper(), format="%(name)s: %(message)s", handlers=[_AboveTheMeters()])
 
 
 def run(
@@ -125,8 +128,7 @@ def run(
         It cannot start, or a thread of it failed.
     """
     bridge = Bridge(config, say=_keep_quiet if quiet else _notice, record=record, origin=origin)
-    meters = Meters(bridge.usual)
-    shown = meters if meters.is_screen and not quiet else None
+    shown = None if quiet else Meters(bridge.usual, every_s=LINES_S)
     _play(bridge, signals, shown, seconds=seconds, began_s=began_s, quiet=quiet)
 
 
@@ -203,8 +205,7 @@ def replay(
     if recorded.others:  # those who were recorded are those who play, whatever the settings say
         chosen = msgspec.structs.replace(chosen, input=recorded.input, others=recorded.others)
     bridge = Replay(found, chosen, speed=speed, seek_s=seek_s, loop=loop)
-    meters = Meters(bridge.usual)
-    shown = meters if meters.is_screen and not quiet else None
+    shown = None if quiet else Meters(bridge.usual, every_s=LINES_S)
     _play(bridge, signals, shown, seconds=None, began_s=began_s, quiet=quiet)
 
 
@@ -310,8 +311,24 @@ def _pd_hint() -> str:
     return f"watch it in Pure Data: pd {places.shipped('patches') / 'pd' / 'mer.receive-help.pd'}"
 
 
+class _AboveTheMeters(logging.Handler):
+    """Write where standard error is at the time: while meters are drawn, above them."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            _say(self.format(record))
+        except OSError:
+            self.handleError(record)
+
+
 def _notice(line: str) -> None:
-    typer.echo(f"mer-bridge: {line}", err=True)
+    _say(f"mer-bridge: {line}")
+
+
+def _say(line: str) -> None:
+    """Write to standard error, not around the view that may stand in its place, as typer.echo does."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def _keep_quiet(_line: str) -> None:
