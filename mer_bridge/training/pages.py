@@ -28,6 +28,9 @@ QUESTIONS = {
 }
 """What raters were asked (Aljanaki and Soleymani 2018)."""
 
+PLOTS = """Plots of every output, how soon it follows a change, and how far its confidence can be trusted:
+[docs/models.md](../../docs/models.md)."""
+
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was measured and is not in the card.
@@ -88,8 +91,8 @@ def write_page(folder: Path) -> None:
     (folder / "README.md").write_text(text, encoding="utf-8")
 
 
-def page(card: Card, figures: Figures) -> str:
-    """The human model card."""
+def page(card: Card, figures: Figures, *, more: str = PLOTS) -> str:
+    """The human model card; `more` stands at the end of how well it hears."""
     frontend, trunk, accuracy = card.frontend, card.trunk, card.accuracy
     look_back_s = (trunk.look_back_frames - 1) / frontend.frames_per_second
     look_back_s += frontend.frame / frontend.sample_rate
@@ -143,8 +146,7 @@ The figures are those of the single networks, one per fold; the model is the mea
 {_rows(accuracy.emotions, figures.emotions_sd)}
 
 Made by `{accuracy.command}`.
-Plots of every output, how soon it follows a change, and how far its confidence can be trusted:
-[docs/models.md](../../docs/models.md).
+{more}
 
 ## How far to trust it
 
