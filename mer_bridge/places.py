@@ -32,3 +32,10 @@ def user_data() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("mer-bridge", appauthor=False))
+
+
+def user_music() -> Path:
+    """The user's own folder for what the app records (may not exist yet)."""
+    import platformdirs
+
+    return Path(platformdirs.user_music_dir()) / "mer-bridge"

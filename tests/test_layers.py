@@ -22,7 +22,7 @@ LAYERS = {
     "circumplex likeness calibration hands mapping controllers bindings clock glide wire",
     3: "pipeline describing commands views retuning ensemble",
     4: "sources sinks server midi",
-    5: "analysis corpus plots library takes verify reascript web dashboard oscquery runtime offline automation "
+    5: "analysis corpus plots library takes verify reascript web dashboard app oscquery runtime offline automation "
     "meters doctor devices training",
     6: "cli __main__",
 }
@@ -67,7 +67,7 @@ DOORS = {
     "typer": {"cli"},
     "rich": {"meters", "training"},
     "platformdirs": {"places"},
-    "starlette": {"web", "dashboard", "oscquery"},
+    "starlette": {"web", "dashboard", "app", "oscquery"},
     "uvicorn": {"web"},
     "websockets": {"web"},
     "zeroconf": {"oscquery"},

@@ -25,7 +25,7 @@ from mer_bridge.errors import ConfigError, MerBridgeError, MissingDependency
 
 BEGAN_S = time.perf_counter()
 """When the process began, but for the interpreter itself; ``ready in`` counts from here."""
-ENDLESS = ("run", "demo", "record", "replay", "learn")
+ENDLESS = ("app", "run", "demo", "record", "replay", "learn")
 """Commands that somebody has to stop: stopping them is their normal end."""
 
 # Typer's family of usage errors has no public name that old and new versions share.
@@ -68,6 +68,25 @@ def demo(
     from mer_bridge.cli import live
 
     live.demo(context.obj, seconds=seconds, plain=plain, dashboard=dashboard, began_s=BEGAN_S)
+
+
+@app.command(name="app")
+def in_a_window(
+    context: typer.Context,
+    *,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="Settings file; else that of the user's folder.")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Run in the browser, for people without a terminal.
+
+    The first time it asks where the music comes from and who follows.  It ends when its page is
+    closed or Quit is pressed there; started twice, it shows the page of the first.
+    """
+    from mer_bridge.cli import windowed
+
+    windowed.run(config, context.obj, browser=browser)
 
 
 @app.command()

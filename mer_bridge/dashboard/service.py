@@ -10,9 +10,10 @@ from typing import Any
 
 from mer_bridge import web
 from mer_bridge.config import Config
-from mer_bridge.dashboard import files, key, orders
+from mer_bridge.dashboard import key, orders
 from mer_bridge.dashboard.monitor import Monitor
 from mer_bridge.dashboard.packing import pack
+from mer_bridge.dashboard.pages import Pages
 from mer_bridge.dashboard.telling import Stage, Teller, encode, hello
 from mer_bridge.dashboard.viewers import MAX_VIEWERS, Audience, Viewer
 from mer_bridge.errors import ConfigError, MerBridgeError
@@ -98,7 +99,7 @@ class Answers:
         self._monitor = monitor
         self._doorman = doorman
         self._key = key
-        self._files = files.read_all()
+        self._pages = Pages(doorman)
         self._audience = Audience()
         self._telling: asyncio.Task[None] | None = None
 
@@ -108,20 +109,14 @@ class Answers:
         from starlette.routing import Route, WebSocketRoute
 
         return Starlette(
-            routes=[WebSocketRoute("/live", self._live), Route("/{path:path}", self._get, methods=["GET"])]
+            routes=[
+                WebSocketRoute("/live", self.live),
+                Route("/{path:path}", self._pages.get, methods=["GET"]),
+            ]
         )
 
-    async def _get(self, request: Any) -> Any:
-        from starlette.responses import Response
-
-        if not self._doorman.lets_in(request):
-            return Response(status_code=403)
-        file = self._files.get(request.url.path)
-        if file is None:
-            return Response(status_code=404)
-        return Response(file.content, media_type=file.type, headers=files.HEADERS)
-
-    async def _live(self, websocket: Any) -> None:
+    async def live(self, websocket: Any) -> None:
+        """Serve one viewer until it leaves; an endpoint of a web application."""
         from starlette.websockets import WebSocketDisconnect
 
         if not self._doorman.lets_control(websocket) or self._audience.is_full:

@@ -265,11 +265,11 @@ class Changes:
         path = self._origin.path
         if path is None:
             raise ConfigError("no settings file to save to. Try: mer-bridge init, then --config FILE")
-        before = _read(path)
+        before = read_file(path)
         presets = self._parts.sender.stored
         alone = {key: value for key, value in self._live.items() if value is not None and not _is_map(key)}
         after = settings.edited(with_presets(self._with_maps(before), presets), alone)
-        _replace(path, after)
+        replace_file(path, after)
         self._parts.sender.saved(presets)
         self._file = configs.parse(after, name=str(path), overrides=dict(self._origin.overrides))
         self.config = msgspec.structs.replace(self.config, map=self._file.map)  # the same, on other lines
@@ -461,7 +461,14 @@ def _stamp(path: Path | None) -> tuple[int, int] | None:
     return status.st_mtime_ns, status.st_size
 
 
-def _read(path: Path) -> str:
+def read_file(path: Path) -> str:
+    """The text of a settings file, with the ends of its lines as they are.
+
+    Raises
+    ------
+    ConfigError
+        It cannot be read.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read()
@@ -469,8 +476,14 @@ def _read(path: Path) -> str:
         raise ConfigError(f"cannot read {path}: {error}") from error
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all; a link stays one."""
+def replace_file(path: Path, text: str) -> None:
+    """Write a file that exists, whole or not at all; a link stays one.
+
+    Raises
+    ------
+    ConfigError
+        It cannot be written.
+    """
     target = path.resolve()
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)

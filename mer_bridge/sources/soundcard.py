@@ -60,8 +60,13 @@ class Device(NamedTuple):
     number: int
 
 
-def list_devices() -> list[Device]:
+def list_devices(*, look_again: bool = False) -> list[Device]:
     """All devices with at least one input.
+
+    Parameters
+    ----------
+    look_again : bool
+        Find those, too, that came since the start, unless a card is heard meanwhile.
 
     Raises
     ------
@@ -69,6 +74,8 @@ def list_devices() -> list[Device]:
         PortAudio is not installed.
     """
     portaudio = _portaudio()
+    if look_again and not _heard:
+        _look_again(portaudio)
     apis = portaudio.query_hostapis()
     default = _default_number(portaudio)
     return [

@@ -243,4 +243,5 @@ function tabs() {
   });
 }
 
-new Page();
+const page = new Page();
+if (location.search === "?app") import("./around.js").then(({ Around }) => new Around(page.link)); // the page of the app

@@ -4,11 +4,11 @@ const KEY = "mer-bridge key";
 const QUICKEST_MS = 400;
 const SLOWEST_MS = 3000;
 
-function takeKey() {
+export function takeKey() {
   const given = location.hash.slice(1);
   if (given) {
     keep(given);
-    history.replaceState(null, "", location.pathname); // the audience need not read it
+    history.replaceState(null, "", location.pathname + location.search); // the audience need not read it
   }
   return given || kept();
 }
@@ -52,9 +52,17 @@ export class Link {
     this.socket.onclose = () => {
       this.waiting.clear();
       this.on.down();
-      setTimeout(() => this.open(), this.wait);
+      this.timer = setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(2 * this.wait, SLOWEST_MS);
     };
+  }
+
+  // Try at once: the bridge is known to be there.
+  hurry() {
+    this.wait = QUICKEST_MS;
+    if (this.socket.readyState !== WebSocket.CLOSED) return;
+    clearTimeout(this.timer);
+    this.open();
   }
 
   take(data) {

@@ -1,0 +1,93 @@
+// What is heard while the bridge is set up: a dial of the level, the mood in one word, and what to do.
+
+import { $, clamp, setText } from "./parts.js";
+
+const FLOOR_DB = -60;
+const ARC = 75; // parts of a hundred of the circle
+const FALL = 0.004; // of the peak mark, per frame
+const HOT_MS = 3000;
+const QUIET_DB = -40;
+
+const IDLE = {
+  soundcard: "Play or sing something: the ring should move.",
+  jack: "Play something: the ring should move.",
+  osc: "Waiting for sound from your program: open mer.send~ there, and switch its DSP on.",
+  player: "The music begins in a moment.",
+  file: "The music begins in a moment.",
+};
+
+export class Ear {
+  constructor() {
+    this.told = null;
+    this.state = { phase: "starting", kind: "osc", isChosen: false };
+    this.peak = 0;
+    this.clipped = 0;
+    this.hotAt = -Infinity;
+    this.frames = 0;
+    this.rest();
+  }
+
+  hello(message) {
+    this.told = message;
+  }
+
+  // How the app stands: what is said while there are no frames.
+  mood(state) {
+    this.state = state;
+    if (state.phase !== "running") this.rest();
+    else if (!this.level) this.advise(null);
+  }
+
+  pulse({ stats }) {
+    if (stats.clipped > this.clipped) this.hotAt = performance.now();
+    this.clipped = stats.clipped;
+  }
+
+  show(numbers) {
+    if (!this.told || this.state.phase !== "running") return;
+    const head = Object.fromEntries(this.told.head.map((name, k) => [name, numbers[this.told.layout.head[0] + k]]));
+    if (Number.isNaN(head.level_db)) return;
+    const part = clamp(1 - head.level_db / FLOOR_DB, 0, 1);
+    this.level = part;
+    this.peak = Math.max(part, this.peak - FALL);
+    this.draw(part, head);
+    this.frames += 1;
+    document.documentElement.dataset.frames = this.frames; // for tests
+  }
+
+  draw(part, head) {
+    const isHot = performance.now() - this.hotAt < HOT_MS;
+    $("dial-fill").style.strokeDasharray = `${(ARC * part).toFixed(2)} 100`;
+    $("dial-peak").style.strokeDashoffset = (-ARC * this.peak).toFixed(2);
+    $("dial-fill").classList.toggle("hot", isHot);
+    $("dial-fill").classList.toggle("faint", !head.gate);
+    const quadrant = this.told.quadrants[head.quadrant - 1];
+    document.body.dataset.quadrant = head.gate ? quadrant : "none";
+    setText($("mood"), head.gate ? quadrant : "silence");
+    setText($("level"), head.level_db > -119 ? `−${Math.abs(head.level_db).toFixed(0)} dB` : "");
+    if (this.frames % 12 === 0) $("dial").setAttribute("aria-valuenow", head.level_db.toFixed(0));
+    this.advise(head, isHot);
+  }
+
+  advise(head, isHot = false) {
+    const { kind, isChosen } = this.state;
+    let text = isChosen ? IDLE[kind] : "Choose an input, and play.";
+    if (head?.gate) text = "Good, that is heard. Carry on with Next.";
+    if (head?.gate && head.level_db < QUIET_DB) text = "That is heard, but quiet: a little more level would do it good.";
+    if (isHot) text = "Too loud: turn the input down until the ring stays clear of red.";
+    setText($("advice"), text);
+  }
+
+  rest() {
+    this.level = 0;
+    this.peak = 0;
+    document.body.dataset.quadrant = "none";
+    $("dial-fill").style.strokeDasharray = "0 100";
+    $("dial-fill").classList.add("faint");
+    $("dial-peak").style.strokeDashoffset = "0";
+    setText($("mood"), this.state.phase === "stopped" ? "stopped" : "…");
+    setText($("level"), "");
+    const words = { starting: "Getting ready …", stopped: "The bridge does not run.", ended: "" };
+    if (this.state.phase in words) setText($("advice"), words[this.state.phase]);
+  }
+}
