@@ -130,6 +130,7 @@ def _write_int8(
         source / "model.onnx", graph, [_excerpt(library, clip, recipe.frames) for clip in chosen]
     )
     direct = direct_names(winner.contestant, clips)
+    fold = [clip for clip in fold if not np.isnan(_wanted(clips[clip], direct)).all()]
     losses = []
     for file in (source / "model.onnx", graph):
         told = hear_graph(file.read_bytes(), library, fold, frames=recipe.frames)
