@@ -41,7 +41,7 @@ def from_torch(module: Any, rows: Bands) -> bytes:
         torch.onnx.export(
             module.eval(),
             (given,),
-            file,
+            file,  # type: ignore[arg-type] # this exporter takes files as well as names
             input_names=[names.INPUT],
             output_names=[names.OUTPUT],
             dynamic_axes={names.INPUT: {1: "ticks"}, names.OUTPUT: {1: "ticks"}},

@@ -131,7 +131,7 @@ def fit(
     mixing = torch.distributions.Beta(MIXUP, MIXUP)
     network.train()
     for _ in range(recipe.epochs):
-        for batch in torch.randperm(len(inputs)).split(recipe.batch):
+        for batch in torch.randperm(len(inputs)).split(recipe.batch):  # type: ignore[no-untyped-call] # torch's
             other = batch[torch.randperm(len(batch))]
             part = mixing.sample()
             mixed = part * inputs[batch] + (1.0 - part) * inputs[other]

@@ -133,3 +133,15 @@ def test_every_system_has_a_recipe_and_a_shipped_model_of_its_name(need_library,
     card = cards.read(cards.find(recipe.name))
     assert (card.title, card.summary) == (f"{recipe.name}-v{recipe.version}", recipe.summary)
     assert recipe.system == system
+
+
+@pytest.mark.training
+def test_distributions_are_as_far_apart_as_scipy_says(need_library):
+    need_library("sklearn")
+    from scipy.stats import ks_2samp
+
+    from mer_bridge.training.songs import apart
+
+    one, two = RNG.standard_normal(80), RNG.standard_normal(50) * 1.5 + 0.2
+    assert apart(one, two) == pytest.approx(ks_2samp(one, two).statistic)
+    assert apart(one, one) == 0.0
