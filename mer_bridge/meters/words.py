@@ -65,7 +65,9 @@ def plain_line(frame: Frame | None, stats: Stats, *, usual: MidLevel) -> str:
     if frame is None:
         return f"{level}, no music heard yet"
     plane = ", ".join(
-        f"{name} {getattr(frame.emotions, name):+.2f}" for name in ("valence", "energy", "tension")
+        f"{name} {getattr(frame.emotions, name):+.2f}"
+        for name in ("valence", "energy", "tension")
+        if name in frame.outputs
     )
     work = f"{stats.compute_p50_ms:.1f} ms a tick, CPU {stats.cpu:.0%}"
     where = f"{frame.quadrant}: {because(frame, usual)}"
