@@ -32,6 +32,8 @@ class Header(msgspec.Struct, kw_only=True):
     mer_bridge: str
     model: str
     sha256: str = ""
+    began: str = ""
+    """Date and time, as people read it; empty in older recordings."""
     player: str = ""
     from_start: bool = False
     config: dict[str, Any] | None = None
@@ -42,17 +44,22 @@ class Mark(msgspec.Struct, kw_only=True):
 
     heard: int = 0
     at_s: float = 0.0
+    took_ms: float = 0.0
     command: str = ""
     arguments: tuple[int | float | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: a frame or a command, how many samples had been heard by then, and when it was."""
+    """One line: a frame or a command, how many samples had been heard by then, and when it was.
+
+    `took_ms` is the work for a frame, 0 where it was not kept.
+    """
 
     content: Frame | Command
     heard: int
     at_s: float = 0.0
+    took_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,7 @@ def _entry(line: bytes) -> Entry:
     mark = msgspec.json.decode(line, type=Mark)
     if mark.command:
         return Entry(Command(mark.command, mark.arguments), mark.heard, mark.at_s)
-    return Entry(msgspec.json.decode(line, type=Frame), mark.heard, mark.at_s)
+    return Entry(msgspec.json.decode(line, type=Frame), mark.heard, mark.at_s, mark.took_ms)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

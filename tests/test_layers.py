@@ -23,7 +23,7 @@ LAYERS = {
     3: "pipeline describing commands views retuning ensemble",
     4: "sources sinks server midi",
     5: "analysis corpus plots library takes verify reascript web dashboard app oscquery runtime offline automation "
-    "meters doctor devices training",
+    "meters report doctor devices training",
     6: "cli __main__",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -103,8 +104,12 @@ class Bridge:
         folder = record if record is not None and record.suffix not in FRAME_LINES else None
         lines = None if folder is not None else record
         self._parts = open_parts(config, on_command=self._command, record=lines, recorders=recorders)
-        self._recording = Recording(self._parts.players, say)
+        self._recording = Recording(
+            self._parts.players, say, sender=self._parts.sender, state=lambda: asdict(self.stats())
+        )
         self._changes = Changes(self._parts, config, origin=origin, say=say, recording=self._recording)
+        self._started_s = time.monotonic()
+        self._share = Share(now_s=self._started_s, busy_s=time.process_time())
         try:
             if folder is not None:
                 self._recording.begin(folder, config, self._parts.card)
@@ -122,8 +127,6 @@ class Bridge:
             recording=self._recording,
             stats=self.stats,
         )
-        self._started_s = time.monotonic()
-        self._share = Share(now_s=self._started_s, busy_s=time.process_time())
         self._notes: tuple[str, ...] = ()
         if config.dashboard.on:
             self._open_dashboard()

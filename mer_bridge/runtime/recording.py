@@ -11,6 +11,8 @@ from mer_bridge.card import Card
 from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError, MerBridgeError
 from mer_bridge.runtime.player import Player
+from mer_bridge.runtime.sender import Sender
+from mer_bridge.sinks.ledger import SENT, Ledger, State
 from mer_bridge.sinks.session import Session
 
 Say = Callable[[str], None]
@@ -20,6 +22,7 @@ class Recording:
     """At most one session of each player at a time, as a tap of its worker.
 
     A single player's session is the folder itself; several have a folder of their name in it.
+    What was sent meanwhile is kept beside, once for those who began together.
 
     Thread: any.
 
@@ -28,11 +31,18 @@ class Recording:
     players : sequence of Player
     say : callable
         Told why a session ended before its time.
+    sender : Sender
+        Whose controls are kept.
+    state : callable
+        What the bridge counts, by name.
     """
 
-    def __init__(self, players: Sequence[Player], say: Say) -> None:
+    def __init__(self, players: Sequence[Player], say: Say, *, sender: Sender, state: State) -> None:
         self._players = players
         self._say = say
+        self._sender = sender
+        self._state = state
+        self._ledgers: dict[str, Ledger] = {}
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
         self._lost = 0
@@ -40,7 +50,9 @@ class Recording:
     @property
     def dropped(self) -> int:
         """What sessions could not keep."""
-        return self._lost + sum(session.dropped for session in tuple(self._sessions.values()))
+        sessions, ledgers = tuple(self._sessions.values()), tuple(self._ledgers.values())
+        waiting = sum(session.dropped for session in sessions)
+        return self._lost + waiting + sum(ledger.dropped for ledger in dict.fromkeys(ledgers))
 
     @property
     def is_on(self) -> bool:
@@ -68,6 +80,13 @@ class Recording:
                 except MerBridgeError:
                     self._end_all(chosen)
                     raise
+            try:
+                ledger = Ledger(folder / SENT, state=self._state)
+            except MerBridgeError:
+                self._end_all(chosen)
+                raise
+            self._ledgers |= {each.name: ledger for each in chosen}
+            self._sender.attach(ledger)
 
     def end(self, player: str = "") -> None:
         """Finish the sessions that there are, or one player's; safe to call twice."""
@@ -116,6 +135,11 @@ class Recording:
         if session is not None:
             session.close()
             self._lost += session.dropped
+        ledger = self._ledgers.pop(player.name, None)
+        if ledger is not None and ledger not in self._ledgers.values():
+            self._sender.detach(ledger)
+            ledger.close()
+            self._lost += ledger.dropped
 
     def _end_all(self, chosen: Sequence[Player]) -> None:
         for each in chosen:

@@ -108,6 +108,10 @@ class Sender:
         """Let one more see what is sent, from the next step on; any thread."""
         self._sinks = (*self._sinks, sink)
 
+    def detach(self, sink: Sink) -> None:
+        """Show it nothing more, from the next step on; any thread."""
+        self._sinks = tuple(each for each in self._sinks if each is not sink)
+
     def saved(self, presets: Collection[Preset]) -> None:
         """A file holds these presets now; any thread."""
         self._mapper.saved(presets)

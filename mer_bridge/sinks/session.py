@@ -5,7 +5,8 @@ A session is a folder:
 * ``audio.flac``: what was heard, 24 bits; the pipeline hears exactly these samples;
 * ``frames.jsonl``: a header, then one line per frame and per command in the order they
   came; ``heard`` is how many samples of the audio had been heard by then, ``at_s`` the
-  seconds since the session began, by which those of several players go together;
+  seconds since the session began, by which those of several players go together, ``took_ms``
+  the work for a frame from the arrival of its last sound;
 * ``config.toml``: the settings at the start.
 
 Everything is complete on the disk up to the last second, whatever happens.
@@ -100,7 +101,7 @@ class Session:
         self._say = say
         self._waiting: queue.Queue[Block | bytes | None] = queue.Queue(MAX_WAITING)
         self._heard = 0
-        self._began_s = time.monotonic()
+        self._began_s = self._came_s = time.monotonic()
         self._shape: tuple[int, int] | None = None  # rate and channels
         self._dropped = 0
         self._ended = False
@@ -116,6 +117,7 @@ class Session:
 
     def hear(self, samples: Samples, sample_rate: int) -> Samples:
         """Keep a block; gives it as it is kept."""
+        self._came_s = time.monotonic()
         kept = as_kept(samples)
         shape = (sample_rate, 1 if kept.ndim == 1 else kept.shape[1])
         if self._shape not in {None, shape}:
@@ -131,8 +133,9 @@ class Session:
 
     def see(self, frames: Sequence[Frame]) -> None:
         """Keep the frames that the last block completed."""
+        took = {"took_ms": round(1000.0 * (time.monotonic() - self._came_s), 3)}
         for frame in frames:
-            self._put(_line({**msgspec.to_builtins(frame), **self._now()}))
+            self._put(_line({**msgspec.to_builtins(frame), **self._now(), **took}))
 
     def send(self, frame: Frame, controls: Sequence[Control], time_s: float) -> None:
         """Do nothing: the worker has shown the frame already."""
@@ -244,6 +247,7 @@ def _header(config: Config, card: Card, player: str, *, from_start: bool) -> byt
             "model": card.title,
             "sha256": card.trunk.sha256,
             "values": VALUE_NAMES,
+            "began": time.strftime("%Y-%m-%d %H:%M:%S %z"),
             "player": player,
             "from_start": from_start,
             "config": config,
