@@ -1,4 +1,4 @@
-"""Write what the documents take from the code: ``docs/osc.md`` and the picture ``docs/demo.svg``.
+"""Write what the documents take from the code: ``osc.md`` and the picture ``pictures/terminal.svg``.
 
 python docs/make_pages.py
 """
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from mer_bridge import wire
 from mer_bridge.config import Config, Input
-from mer_bridge.meters import render
+from mer_bridge.meters import Screen, Trail
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.runtime.stats import Stats, Times
 from mer_bridge.sources.player import PlayerSource
@@ -21,8 +21,10 @@ from mer_bridge.values import Frame, MidLevel, Quadrant, feature_to_absolute
 from mer_bridge.wire import hosts
 
 DOCS = Path(__file__).parent
-PICTURE_AT_S = 10.0
-"""Seconds into the piece at which the picture is taken."""
+PICTURE_AT_S = 24.0
+"""Seconds into the music at which the picture is taken."""
+MOODS = (Quadrant.UPLIFTING, Quadrant.AGGRESSIVE)
+ROWS, COLUMNS = 20, 96
 
 HEAD = """# OSC addresses
 
@@ -83,10 +85,11 @@ def osc_page() -> str:
 
 
 def demo_picture() -> str:
-    """The demo's meters during its aggressive piece, as SVG."""
-    source = PlayerSource(Input(kind="player", real_time=False), moods=(Quadrant.AGGRESSIVE,))
+    """The demo's view on its way from an uplifting piece to an aggressive one, as SVG."""
+    source = PlayerSource(Input(kind="player", real_time=False), moods=MOODS)
     pipeline = build_pipeline(Config(), input_rate=source.sample_rate)
     frames: list[Frame] = []
+    trail = Trail()
     times, busy_s = Times(), 0.0
     while not frames or frames[-1].time_s < PICTURE_AT_S:
         samples = source.read(1.0)
@@ -96,6 +99,8 @@ def demo_picture() -> str:
         if done:
             times.push(busy_s / len(done))
             busy_s = 0.0
+        for frame in done:
+            trail.push(frame)
         frames += done
     source.close()
     frame = frames[-1]
@@ -109,16 +114,16 @@ def demo_picture() -> str:
         compute_p90_ms=p90_ms,
     )
     usual = MidLevel(*map(feature_to_absolute, pipeline.card.features.mean))
-    with (DOCS / "demo.svg").open("w", encoding="utf-8") as nowhere:
-        console = Console(record=True, width=96, file=nowhere, force_terminal=True)
-        console.print(render(frame, stats, usual=usual))
-    svg = console.export_svg(title="mer-bridge demo", unique_id="demo")
+    with (DOCS / "pictures" / "terminal.svg").open("w", encoding="utf-8") as nowhere:
+        console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True)
+        console.print(Screen(frame, stats, usual, trail.points, ROWS))
+    svg = console.export_svg(title="mer-bridge demo", unique_id="terminal")
     return re.sub(r"@font-face \{.*?\}\n?", "", svg, flags=re.DOTALL)  # no fonts from elsewhere
 
 
 def main() -> None:
     (DOCS / "osc.md").write_text(osc_page(), encoding="utf-8")
-    (DOCS / "demo.svg").write_text(demo_picture(), encoding="utf-8")
+    (DOCS / "pictures" / "terminal.svg").write_text(demo_picture(), encoding="utf-8")
 
 
 if __name__ == "__main__":
