@@ -150,10 +150,14 @@ def _layer_after(
     recipe: ExcerptRecipe, fitted: FittedExcerpts, library: Library, rest: Sequence[int]
 ) -> Layer:
     """The linear layer of A2Mid2E: fitted on what the network says of the clips it was trained on."""
-    rated = library.ratings.emotions.cpu().double().numpy()
+    emotions, tagged = (
+        one.cpu().double().numpy() for one in (library.ratings.emotions, library.ratings.tagged)
+    )
+    rated = np.where(np.isnan(emotions), tagged, emotions) if recipe.layer_tag_weight else emotions
+    counts = np.where(np.isnan(emotions), recipe.layer_tag_weight, 1.0)
     known = [clip for clip in rest if not np.isnan(rated[clip]).all()]
     features, *_ = predict_excerpts(fitted, library, known, frames=recipe.frames, precision=recipe.precision)
-    return fit_emotions(features, rated[known], np.ones(rated[known].shape))
+    return fit_emotions(features, rated[known], counts[known])
 
 
 def _layer_of(fitted: FittedExcerpts) -> Layer:

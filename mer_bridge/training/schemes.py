@@ -70,6 +70,8 @@ class ExcerptRecipe(Table, frozen=True, kw_only=True):
     """Whether to hear the rendered clips of `mer_bridge.training.rendered`, too."""
     int8: bool = False
     """Whether to write the model in 8-bit integers, too."""
+    layer_tag_weight: Part = 0.0
+    """The same where the linear layer of ``a2mid2e`` is fitted after training."""
     precision: Literal["float32", "bfloat16"] = "bfloat16"
     """Of the products while training; the weights and the shipped graph are float32 always."""
     seed: int = 1

@@ -249,6 +249,20 @@ def test_every_fold_is_heard_by_the_network_that_had_not_heard_it(recipe, librar
     np.testing.assert_array_equal(again[2].heard.emotions, explained.heard.emotions)
 
 
+def test_tags_may_count_in_the_layer_from_features_to_valence_and_energy(recipe, library, tmp_path):
+    used, shelf = library
+    made = read_excerpt_recipe(recipe(schemes='"a2mid2e"'))
+    plain, tagged = (
+        contest(
+            msgspec.structs.replace(made, layer_tag_weight=weight),
+            *(used, shelf, tmp_path / "work"),
+            told=lambda *_: None,
+        )[0].layer
+        for weight in (0.0, 1.0)
+    )
+    assert np.abs(plain[0][:2] - tagged[0][:2]).max() > 1e-6
+
+
 def test_the_run_is_named_after_all_that_decides_it(library):
     used, _ = library
     one = ExcerptRecipe(
