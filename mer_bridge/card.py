@@ -88,8 +88,10 @@ class FeatureCard(Table, frozen=True, kw_only=True):
     predicted_mean: tuple[float, ...]
     """Mean of the model's own ratings over its training music, for the confidence."""
     predicted_sd: tuple[float, ...]
+    mix: tuple[tuple[float, ...], ...] = ()
+    """Each feature as a mixture of what the graph estimates, by an overlay; empty takes it as it is."""
     offset: tuple[float, ...] = ()
-    """Added to what the graph estimates, in rating units; empty adds nothing.  Of an overlay."""
+    """Added to that, in rating units; empty adds nothing."""
 
 
 class EmotionCard(Table, frozen=True, kw_only=True):
@@ -239,11 +241,16 @@ def _check(card: Card, path: Path) -> None:
             all(len(row) == n_emotions for row in (*emotion_rows, emotions.weights))
             and all(len(row) == n_features for row in emotions.weights)
         ),
-        "features.offset must be empty or as long as features.names": (
+        "features.offset and mix must be empty, or as long as features.names": (
             len(features.offset) in {0, n_features}
+            and len(features.mix) in {0, n_features}
+            and all(len(row) == n_features for row in features.mix)
         ),
         "all numbers of features and emotions must be finite": all(
-            map(math.isfinite, chain(*feature_rows, features.offset, *emotion_rows, *emotions.weights))
+            map(
+                math.isfinite,
+                chain(*feature_rows, *features.mix, features.offset, *emotion_rows, *emotions.weights),
+            )
         ),
         f"confidence needs {n_features} weights, and its numbers must lie within {MOST_ODDS:g}": (
             sure is None

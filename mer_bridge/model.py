@@ -77,6 +77,7 @@ class Trunk:
         self._look_back = card.trunk.look_back_frames
         self._stride = card.trunk.stride_frames
         self._n_bands = card.frontend.bands
+        self._mix: Floats | None = np.array(card.features.mix, np.float64).T if card.features.mix else None
         self._offset: Floats = np.array(card.features.offset or 0.0, np.float64)
         self._session = open_session(card, engine=engine)
         running = self._session.get_providers()[0]
@@ -130,7 +131,8 @@ class Trunk:
 
     def _run(self, bands: Bands) -> Floats:
         (ratings,) = self._session.run([OUTPUT], {INPUT: bands[None]})
-        return np.asarray(ratings[0], np.float64) + self._offset  # (ticks, 7)
+        estimates = np.asarray(ratings[0], np.float64)  # (ticks, 7)
+        return (estimates if self._mix is None else estimates @ self._mix) + self._offset
 
 
 def engines() -> tuple[str, ...]:

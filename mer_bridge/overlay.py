@@ -25,17 +25,17 @@ from mer_bridge.errors import ModelError
 
 MAX_FILE_BYTES = 64 * 1024
 NAME = r"[\w-]{1,40}"
-LARGEST_OFFSET = 9.0
-"""Rating units; a scale is no longer."""
 LARGEST_WEIGHT = 10.0
-"""As by hand, in emotion ratings per feature rating."""
-LARGEST_BIAS = 1000.0
+"""As by hand, in ratings per feature rating."""
+LARGEST_OFFSET = 1000.0
+"""Rating units; it makes up for weights, too."""
 
 
-class Offsets(Table, frozen=True, kw_only=True):
-    """Added to the features that the graph estimates, in rating units."""
+class Features(Table, frozen=True, kw_only=True):
+    """What becomes of the features that the graph estimates: ``offset + mix @ features``."""
 
     offset: tuple[float, ...]
+    mix: tuple[tuple[float, ...], ...]
 
 
 class Layer(Table, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ class Overlay(Table, frozen=True, kw_only=True):
 
     model: str
     how: str
-    features: Offsets
+    features: Features
     emotions: Layer
 
 
@@ -111,9 +111,8 @@ def load(name: str) -> Overlay:
     except (ValueError, RecursionError) as error:  # TOML's, Unicode's and msgspec's are ValueErrors
         raise ModelError(f"{file} is no overlay: {error}; make it again with train --adapt") from error
     limits = (
-        (overlay.features.offset, LARGEST_OFFSET),
-        (chain(*overlay.emotions.weights), LARGEST_WEIGHT),
-        (overlay.emotions.bias, LARGEST_BIAS),
+        (chain(overlay.features.offset, overlay.emotions.bias), LARGEST_OFFSET),
+        (chain(*overlay.features.mix, *overlay.emotions.weights), LARGEST_WEIGHT),
     )
     for numbers, limit in limits:
         if not all(math.isfinite(number) and abs(number) <= limit for number in numbers):
@@ -130,25 +129,29 @@ def lay_over(card: Card, overlay: Overlay, *, name: str) -> Card:
         The overlay was made for another model.
     """
     features, emotions = card.features, card.emotions
-    shape = (len(emotions.names), len(features.names))
-    rows = overlay.emotions.weights
+    n_features, n_emotions = len(features.names), len(emotions.names)
+    mine, layer = overlay.features, overlay.emotions
     fits = (
-        len(overlay.features.offset) == shape[1]
-        and len(overlay.emotions.bias) == len(rows) == shape[0]
-        and all(len(row) == shape[1] for row in rows)
+        len(mine.offset) == len(mine.mix) == n_features
+        and len(layer.bias) == len(layer.weights) == n_emotions
+        and all(len(row) == n_features for row in (*mine.mix, *layer.weights))
     )
     if overlay.model != card.title or not fits:
         raise ModelError(
             f"the overlay {name} was made for {overlay.model}, not for {card.title}; "
             f"make one with train --adapt --model {card.title}"
         )
-    offset = overlay.features.offset
-    moved = tuple(a + b for a, b in zip(features.predicted_mean, offset, strict=True))
+    moved = [
+        offset + math.fsum(part * mean for part, mean in zip(row, features.predicted_mean, strict=True))
+        for offset, row in zip(mine.offset, mine.mix, strict=True)
+    ]
     return msgspec.structs.replace(
         card,
         overlay=name,
-        features=msgspec.structs.replace(features, offset=offset, predicted_mean=moved),
-        emotions=msgspec.structs.replace(emotions, weights=rows, bias=overlay.emotions.bias),
+        features=msgspec.structs.replace(
+            features, offset=mine.offset, mix=mine.mix, predicted_mean=tuple(moved)
+        ),
+        emotions=msgspec.structs.replace(emotions, weights=layer.weights, bias=layer.bias),
     )
 
 

@@ -13,13 +13,15 @@ from mer_bridge.model import Trunk
 from mer_bridge.pipeline import build_pipeline
 
 CARD = cards.read(cards.find("midlevel-hop"))
+MIX = tuple(tuple(1.0 * (i == j) + 0.1 * (j == i + 1) for j in range(7)) for i in range(7))
 OFFSET = (0.5, -0.25, 0.0, 0.0, 1.0, 0.0, -1.0)
 
 
 def text_of(*, model=CARD.title, offset=OFFSET, weights=None, bias=(5.0,) * 8, more=""):
     rows = [list(row) for row in (weights or CARD.emotions.weights)]
+    mix = [list(row) for row in MIX]
     return (
-        f'model = "{model}"\nhow = "by hand"\n{more}\n[features]\noffset = {list(offset)}\n'
+        f'model = "{model}"\nhow = "by hand"\n{more}\n[features]\noffset = {list(offset)}\nmix = {mix}\n'
         f"[emotions]\nweights = {rows}\nbias = {list(bias)}\n"
     )
 
@@ -48,16 +50,17 @@ def test_the_title_tells_the_overlay(anna):
 def test_offsets_and_layer_are_taken_and_the_rest_stays(anna):
     assert anna.features.offset == OFFSET
     assert anna.emotions.bias == (5.0,) * 8
-    moved = np.array(CARD.features.predicted_mean) + OFFSET
+    assert anna.features.mix == MIX
+    moved = MIX @ np.array(CARD.features.predicted_mean) + OFFSET
     np.testing.assert_allclose(anna.features.predicted_mean, moved)
     assert (anna.trunk, anna.frontend, anna.accuracy) == (CARD.trunk, CARD.frontend, CARD.accuracy)
 
 
-def test_the_trunk_adds_the_offsets(anna, rng):
+def test_the_trunk_mixes_and_adds_the_offsets(anna, rng):
     bands = rng.uniform(0, 1, (29, 149)).astype(np.float32)
     gate = np.ones(29, bool)
     (shipped,), (mine,) = Trunk(CARD).push(bands, gate), Trunk(anna).push(bands, gate)
-    np.testing.assert_allclose(mine.ratings - shipped.ratings, OFFSET, atol=1e-9)
+    np.testing.assert_allclose(mine.ratings, MIX @ shipped.ratings + OFFSET, atol=1e-9)
 
 
 def test_live_and_files_hear_with_it(anna, rng):
@@ -65,7 +68,7 @@ def test_live_and_files_hear_with_it(anna, rng):
     config = Config(model=Model(overlay="anna"))
     live = build_pipeline(config, input_rate=22_050).judge(music)[-1].ratings
     plain = build_pipeline(Config(), input_rate=22_050).judge(music)[-1].ratings
-    np.testing.assert_allclose(live - plain, OFFSET, atol=1e-6)
+    np.testing.assert_allclose(live, MIX @ plain + OFFSET, atol=1e-6)
     heard = Listener(config).hear(music, sample_rate=22_050)
     assert heard.model == f"{CARD.title}+anna"
 
@@ -77,7 +80,7 @@ def test_a_path_is_no_name(home, name):
 
 
 def test_an_unknown_name_lists_those_there_are(anna):
-    with pytest.raises(ModelError, match="no overlay 'ben'.*Available: anna"):
+    with pytest.raises(ModelError, match=r"no overlay 'ben'.*Available: anna"):
         overlay.open_card("midlevel-hop", "ben")
 
 
@@ -88,7 +91,7 @@ def test_an_unknown_name_lists_those_there_are(anna):
         ("\ud800".encode("utf-16", "surrogatepass").decode("latin-1"), "is no overlay"),
         (text_of(more="code = 1"), "unknown field"),
         (text_of(offset=["nan"] * 7).replace("'", ""), "or is none"),
-        (text_of(offset=(99.0,) * 7), "beyond 9"),
+        (text_of(offset=(1e9,) * 7), "beyond 1000"),
         (text_of(bias=(1e9,) * 8), "beyond 1000"),
         (text_of(offset=(1.0,)), "was made for"),
         (text_of(bias=(5.0,) * 7), "was made for"),
@@ -113,4 +116,4 @@ def test_a_card_cannot_pretend_to_be_an_overlay(tmp_path):
 def test_an_overlay_goes_round_through_its_file(home):
     overlay.save("anna", text_of())
     once = overlay.load("anna")
-    assert msgspec.to_builtins(once)["features"] == {"offset": OFFSET}
+    assert msgspec.to_builtins(once)["features"] == {"offset": OFFSET, "mix": MIX}

@@ -14,9 +14,10 @@ any of the seven features (1..10) and eight emotions (1..9), or a quadrant alone
     file = "storm.wav"
     quadrant = "Q2"
 
-What is fitted is small, and stays near the shipped model where takes are few: an offset per
-feature is the mean error of the takes, drawn to 0 by `OFFSET_RIDGE`; the weights and bias of
-each emotion are those of a ridge regression towards the shipped ones.  NumPy alone, no torch.
+What is fitted is small, and stays near the shipped model where takes are few: each feature becomes
+an offset and a mixture of the seven, and each emotion gets weights and a bias of its own, by ridge
+regressions towards the shipped ones.  Offsets alone would lower the error, but cannot change which
+music is rated above which.  NumPy alone, no torch.
 """
 
 from __future__ import annotations
@@ -46,13 +47,11 @@ from mer_bridge.training.clips import (
     TAG_CENTRE,
     TAG_DISTANCE,
 )
-from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES, Floats
+from mer_bridge.values import MIDLEVEL_NAMES, VALUE_NAMES, Floats
 
 OFFSET_RIDGE = 4.0
-"""Takes that an offset of 0 counts as."""
-BIAS_RIDGE = 4.0
-"""Takes that the shipped bias counts as."""
-WEIGHT_RIDGE = 30.0
+"""Takes that an offset of 0, or the shipped bias, counts as."""
+WEIGHT_RIDGE = 40.0
 """Likewise for a weight, on features of unit spread."""
 TAG_COUNT = 0.3
 """How much a quadrant counts as a rating of valence and energy, beside a real one."""
@@ -85,15 +84,16 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What an overlay changes: `offset` ``(7,)``, `weights` ``(8, 7)``, `bias` ``(8,)``."""
+    """What an overlay changes: `mix` ``(7, 7)``, `offset` ``(7,)``, `weights` ``(8, 7)``, `bias` ``(8,)``."""
 
+    mix: Floats
     offset: Floats
     weights: Floats
     bias: Floats
 
     def rate(self, features: Floats) -> Floats:
         """All fifteen ratings, ``(n, 15)``, of features ``(n, 7)`` as the shipped model gives them."""
-        moved = features + self.offset
+        moved = features @ self.mix.T + self.offset
         return np.concatenate([moved, moved @ self.weights.T + self.bias], axis=1)
 
 
@@ -141,7 +141,7 @@ def adapt(
 
 
 def fit_overlay(card: Card, features: Floats, ratings: Floats, counts: Floats) -> Fit:
-    """Fit offsets and the emotion layer, ridge towards the shipped ones.
+    """Fit features and the emotion layer, ridge towards the shipped ones.
 
     Parameters
     ----------
@@ -151,31 +151,35 @@ def fit_overlay(card: Card, features: Floats, ratings: Floats, counts: Floats) -
     ratings, counts : arrays, shape (takes, 15)
         As people hear them, NaN where not rated; and how much each counts.
     """
-    known = ~np.isnan(ratings)
-    counts = counts * known
-    error = np.where(known[:, :N_FEATURES], ratings[:, :N_FEATURES] - features, 0.0)
-    rated = counts[:, :N_FEATURES]
-    offset = (rated * error).sum(axis=0) / (rated.sum(axis=0) + OFFSET_RIDGE)
+    layer = shipped(card)
     mean, sd = np.array(card.features.predicted_mean), np.array(card.features.predicted_sd)
-    moved = features + offset
-    z = np.c_[(moved - mean) / sd, np.ones(len(moved))]  # (takes, 8)
-    penalty = np.diag([WEIGHT_RIDGE] * N_FEATURES + [BIAS_RIDGE])
-    weights, bias = np.array(card.emotions.weights), np.array(card.emotions.bias)
-    said = moved @ weights.T + bias
-    for row in range(len(EMOTION_NAMES)):
-        column = N_FEATURES + row
-        missing = np.where(known[:, column], ratings[:, column] - said[:, row], 0.0)
-        x = z * counts[:, column, None]
-        change = np.linalg.solve(x.T @ z + penalty, x.T @ missing)
-        weights[row] += change[:-1] / sd
-        bias[row] += change[-1] - change[:-1] @ (mean / sd)
-    return Fit(offset, weights, bias)
+    parts = slice(0, N_FEATURES), slice(N_FEATURES, None)
+    change, move = _ridge((features - mean) / sd, ratings[:, parts[0]] - features, counts[:, parts[0]])
+    mix, offset = np.eye(N_FEATURES) + change / sd, move - change @ (mean / sd)
+    moved = features @ mix.T + offset
+    missing = ratings[:, parts[1]] - (moved @ layer.weights.T + layer.bias)
+    change, move = _ridge((moved - mean) / sd, missing, counts[:, parts[1]])
+    weights, bias = layer.weights + change / sd, layer.bias + move - change @ (mean / sd)
+    return Fit(mix, offset, weights, bias)
+
+
+def _ridge(inputs: Floats, wanted: Floats, counts: Floats) -> tuple[Floats, Floats]:
+    """Weights ``(k, 7)`` and offsets ``(k,)``; `wanted` ``(n, k)`` is NaN where nothing is known."""
+    x = np.c_[inputs, np.ones(len(inputs))]
+    penalty = np.diag([WEIGHT_RIDGE] * inputs.shape[1] + [OFFSET_RIDGE])
+    rows = []
+    for column, count in zip(wanted.T, counts.T, strict=True):
+        known = ~np.isnan(column)
+        weighted = x[known] * count[known, None]
+        rows.append(np.linalg.solve(weighted.T @ x[known] + penalty, weighted.T @ column[known]))
+    found = np.array(rows)
+    return found[:, :-1], found[:, -1]
 
 
 def shipped(card: Card) -> Fit:
     """The model as it is."""
     layer = card.emotions
-    return Fit(np.zeros(N_FEATURES), np.array(layer.weights), np.array(layer.bias))
+    return Fit(np.eye(N_FEATURES), np.zeros(N_FEATURES), np.array(layer.weights), np.array(layer.bias))
 
 
 def read_takes(path: Path) -> list[Take]:
@@ -296,19 +300,22 @@ def _mean(errors: Floats) -> float:
 
 
 def _text(card: Card, fitted: Fit, n_takes: int, origin: str, command: str) -> str:
-    rows = "".join(f"  {_row(row)},\n" for row in fitted.weights)
     return f"""# What {n_takes} takes change about {card.title}; loaded by [model] overlay, or /mer/model.
 model = "{card.title}"
 how = {_quoted(f"{command}: {n_takes} takes of {origin}")}
 
 [features]
 offset = {_row(fitted.offset)}
+mix = {_rows(fitted.mix)}
 
 [emotions]
-weights = [
-{rows}]
+weights = {_rows(fitted.weights)}
 bias = {_row(fitted.bias)}
 """
+
+
+def _rows(numbers: Floats) -> str:
+    return "[\n" + "".join(f"  {_row(row)},\n" for row in numbers) + "]"
 
 
 def _row(numbers: Floats) -> str:

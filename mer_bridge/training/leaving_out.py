@@ -67,7 +67,7 @@ def hear_without(
     """Features ``(clips, 7)`` by a network that has heard none of a source.
 
     Of the other sources, which only say what the network is used to, each `OTHERS`-th clip is heard;
-    the rest is NaN.  Without rated emotions a source's absence leaves them no scale, so they are not learnt then.
+    the rest is NaN.  Where no other source has rated emotions, these have no scale and are not learnt.
     """
     from mer_bridge.training.fit import predict
     from mer_bridge.training.train import fit_or_load

@@ -84,6 +84,7 @@ def test_takes_that_agree_with_the_model_change_nothing(rng):
     ratings = shipped(CARD).rate(features)
     fitted = fit_overlay(CARD, features, ratings, np.ones(ratings.shape))
     np.testing.assert_allclose(fitted.offset, 0.0, atol=1e-9)
+    np.testing.assert_allclose(fitted.mix, np.eye(7), atol=1e-9)
     np.testing.assert_allclose(fitted.weights, CARD.emotions.weights, atol=1e-6)
     np.testing.assert_allclose(fitted.bias, CARD.emotions.bias, atol=1e-6)
 
@@ -94,20 +95,35 @@ def test_takes_without_a_rating_leave_its_output_alone(rng):
     ratings[:, 9] = 8.0  # tension
     fitted = fit_overlay(CARD, features, ratings, counts)
     assert not fitted.offset.any()
+    np.testing.assert_array_equal(fitted.mix, np.eye(7))
     rest = [row for row in range(8) if row != 2]
     np.testing.assert_allclose(fitted.weights[rest], np.array(CARD.emotions.weights)[rest])
     np.testing.assert_allclose(np.array(fitted.bias)[rest], np.array(CARD.emotions.bias)[rest])
     assert np.abs(fitted.weights[2] - CARD.emotions.weights[2]).max() > 0.01
 
 
-def test_an_offset_is_the_mean_error_drawn_to_nothing_by_few_takes(rng):
-    for n in (1, 4, 40):
+def test_few_takes_move_a_feature_little_and_many_nearly_all_the_way(rng):
+    test = heard(rng, 100)
+    moves = []
+    for n in (1, 4, 400):
         features = heard(rng, n)
         ratings, counts = unrated(n)
         ratings[:, 4] = features[:, 4] + 2.0
-        offset = fit_overlay(CARD, features, ratings, counts).offset
-        assert offset[4] == pytest.approx(2.0 * n / (n + adapting.OFFSET_RIDGE))
-        assert not np.delete(offset, 4).any()
+        told = fit_overlay(CARD, features, ratings, counts).rate(test)
+        moves.append((told[:, 4] - test[:, 4]).mean())
+        np.testing.assert_allclose(np.delete(told[:, :7], 4, axis=1), np.delete(test, 4, axis=1))
+    assert 0.0 < moves[0] < 0.6
+    assert moves[0] < moves[1] < moves[2]
+    assert moves[2] == pytest.approx(2.0, abs=0.05)
+
+
+def test_a_feature_heard_in_another_one_is_taken_from_it(rng):
+    test = heard(rng, 200)
+    features = heard(rng, 300)
+    ratings, counts = unrated(300)
+    ratings[:, 6] = features[:, 6] + 0.5 * (features[:, 3] - MEAN[3])
+    told = fit_overlay(CARD, features, ratings, counts).rate(test)[:, 6]
+    np.testing.assert_allclose(told, test[:, 6] + 0.5 * (test[:, 3] - MEAN[3]), atol=0.3)
 
 
 def test_an_emotion_heard_otherwise_is_learnt_the_better_the_more_takes(rng):
@@ -147,6 +163,7 @@ def test_adapting_writes_an_overlay_that_opens_and_says_how_it_fares(home, write
     assert mine.title == f"{CARD.title}+anna"
     assert mine.features.offset[6] != 0.0
     assert mine.features.offset[0] == 0.0
+    assert mine.features.mix[0] == (1.0, *(0.0,) * 6)
     assert found.before[0] > 0.0
     assert found.after[1] > 0.0
     assert 'a "command": 4 takes of takes.toml' in overlay.load("anna").how
