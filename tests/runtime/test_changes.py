@@ -14,7 +14,7 @@ import pytest
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from mer_bridge import config, settings
+from mer_bridge import config, overlay, places, settings
 from mer_bridge.runtime import Bridge
 from mer_bridge.runtime.changes import Origin
 
@@ -225,6 +225,35 @@ def test_another_model_is_taken_without_a_gap(path):
         assert answer.params == ["model.name", '"midlevel-hop-v1"']
         assert at_last(lambda: running.pipeline is not before)
         assert running.pipeline.ear is before.ear
+
+
+OVERLAY = f"""\
+model = "midlevel-hop-v1"
+how = "by hand"
+[features]
+offset = [0.5, 0, 0, 0, 0, 0, 0]
+mix = {[[float(row == column) for column in range(7)] for row in range(7)]}
+[emotions]
+weights = {[[0.0] * 7] * 8}
+bias = {[5.0] * 8}
+"""
+
+
+def test_a_model_is_taken_with_an_overlay_by_name_and_without_it_again(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(places, "user_data", lambda: tmp_path)
+    overlay.save("anna", OVERLAY)
+    with Running(path) as running:
+        answer = running.ask("/mer/model", "midlevel-hop-v1+anna")
+        assert answer.params == ["model.name", '"midlevel-hop-v1"']
+        assert at_last(lambda: running.pipeline.card.title == "midlevel-hop-v1+anna")
+        assert running.bridge.config.model.overlay == "anna"
+        assert "no overlay 'ben'" in running.ask("/mer/model", "midlevel-hop-v1+ben").params[0]
+        assert "an overlay's name" in running.ask("/mer/model", "midlevel-hop-v1+../../x").params[0]
+        assert running.bridge.config.model.overlay == "anna"
+        running.ask("/mer/model", "midlevel-hop-v1")
+        assert at_last(lambda: running.pipeline.card.title == "midlevel-hop-v1")
+        running.ask("/mer/save")
+    assert 'overlay = "anna"' not in path.read_text()
 
 
 def test_without_a_file_nothing_is_saved(tmp_path):
