@@ -3,11 +3,13 @@
 
 Pure Data plays and follows; between it and the bridge this program forwards every packet and
 notes the time.  OSC goes to a subscriber, MIDI to a receiver on a JACK server of its own, an
-OSCQuery listener stays open, and the performance is recorded.  Run it as::
+OSCQuery listener stays open, the dashboard has a viewer that reads and one that never does, and
+the performance is recorded.  Run it as::
 
     python benchmarks/soak.py --minutes 10 --out soak.json
 
-It ends with 1 if a promise is broken.
+It ends with 1 if a promise is broken.  The table for people is that of soaked.py; it goes to
+standard error at the end, too.
 """
 
 from __future__ import annotations
@@ -15,21 +17,23 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import psutil
+import soaked
 import stage
 from relay import Relay
+from viewers import Browser, Mute, Page
 
 from mer_bridge import takes
 from mer_bridge.sources.scores import SCORES
@@ -41,10 +45,16 @@ TIMEOUT_S = 60.0
 WARM_S = 3600.0
 """What RSS does in the first hour is warm-up; of shorter runs, in the first third."""
 SLOPE_MB_H = 1.0
-PASSING = 1
-"""A look may fall into the moment in which the profile's file is open."""
+PASSING = 2
+"""A look may fall into the moment in which the profile's file is open; the mute viewer comes and goes."""
+NOTE_S = 60.0
+"""Distance of two reports of what was seen so far: a run that is cut short leaves the last one."""
+LEFT_MINUTES = 5.0
+"""Runs as long as this see the mute viewer left: the system's buffers fill first."""
 LATER = 1.1
 """p99.9 latency of the last part may be so many times that of the first."""
+LISTENERS = ("followed", "midi_messages", "websocket_messages", "dashboard_frames", "bundles")
+"""What each of them heard; None where there is none."""
 PATCHES = Path(__file__).parents[1] / "patches" / "pd"
 
 PATCH = """\
@@ -97,6 +107,8 @@ class Soak:
     """Seconds since the start, RSS in MB, descriptors, threads."""
     late: list[tuple[float, float]] = field(default_factory=list)
     """Seconds since the start, and ms from block to bundle."""
+    load: list[float] = field(default_factory=list)
+    """Load of the machine, at each look."""
     facts: dict[str, Any] = field(default_factory=dict)
 
     def report(self) -> dict[str, Any]:
@@ -116,6 +128,8 @@ class Soak:
             "late_first_ms": _percentiles(first),
             "late_last_ms": _percentiles(last),
             "ticks_timed": len(late_ms),
+            "load": [round(float(np.percentile(self.load, percent)), 1) for percent in (0, 50, 100)],
+            "cores": os.cpu_count(),
             **self.facts,
         }
 
@@ -134,17 +148,20 @@ def promises(report: dict[str, Any], *, is_long: bool) -> dict[str, bool]:
         "exit code 0 within a second": report["exit_code"] == 0 and report["stop_s"] <= 1.0,
         "the recording is whole": report["recorded_s"] >= 60.0 * report["minutes"] - 15.0,
         "the patch and every listener heard": all(
-            report[name] != 0 for name in ("followed", "midi_messages", "websocket_messages", "bundles")
+            report[name] != 0
+            for name in ("followed", "midi_messages", "websocket_messages", "dashboard_frames", "bundles")
         ),
     }
+    if report["minutes"] >= LEFT_MINUTES:
+        kept["a viewer that never reads is left"] = bool(report["mute_left_s"])
     if is_long:
         kept["RSS grows by less than 1 MB/h"] = report["rss_slope_mb_h"] < SLOPE_MB_H
         kept["p99.9 latency stays"] = last["p99.9"] <= LATER * first["p99.9"]
     return kept
 
 
-def soak(minutes: float) -> dict[str, Any]:
-    """Run everything for so long."""
+def soak(minutes: float, out: Path | None = None) -> dict[str, Any]:
+    """Run everything for so long; what was seen so far goes to `out` meanwhile."""
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         jack = stack.enter_context(stage.jack_server())
@@ -153,18 +170,14 @@ def soak(minutes: float) -> dict[str, Any]:
         bridge = stack.enter_context(running(home, jack))
         relay = stack.enter_context(Relay(("127.0.0.1", bridge.port)))
         browser = stack.enter_context(Browser(bridge.query))
+        page = stack.enter_context(Page(bridge.page))
+        mute = stack.enter_context(Mute(bridge.page, page))
         patch = stack.enter_context(playing(home, relay.port))
         _until(lambda: relay.blocks > 0, "Pd sends nothing")
         found = Soak(minutes)
-        began_s = time.perf_counter()
-        process = psutil.Process(bridge.process.pid)
-        while (now_s := time.perf_counter() - began_s) < 60.0 * minutes:
-            usage = process.memory_info().rss / 1e6, process.num_fds(), process.num_threads()
-            found.looks.append((now_s, *usage))
-            time.sleep(LOOK_S if minutes >= 5.0 else LOOK_S / 5.0)
+        watch(found, psutil.Process(bridge.process.pid), relay, mute, out)
         relay.ask_status()
         _until(lambda: relay.status, "the bridge does not answer")
-        found.late = [(when_s - began_s, late_ms) for when_s, late_ms in relay.late]
         patch.terminate()
         patch.wait()
         followed = (home / "pd.txt").read_text(encoding="utf-8", errors="replace")
@@ -177,6 +190,8 @@ def soak(minutes: float) -> dict[str, Any]:
             "bundles": relay.bundles,
             "midi_messages": None if jack is None else len(stage.messages(home / "midi.txt")),
             "websocket_messages": browser.messages,
+            "dashboard_frames": page.frames,
+            "mute_left_s": mute.left_s,
             "followed": followed.count("followed:"),
             "pd_complaints": len(re.findall(r"error|couldn't|can't|failed", followed)),
             "tracebacks": bridge.errors.count("Traceback"),
@@ -188,6 +203,21 @@ def soak(minutes: float) -> dict[str, Any]:
     return found.report()
 
 
+def watch(found: Soak, process: psutil.Process, relay: Relay, mute: Mute, out: Path | None) -> None:
+    """Look at the process every few seconds, until the time is over."""
+    began_s = noted_s = time.perf_counter()
+    while (now_s := time.perf_counter()) - began_s < 60.0 * found.minutes:
+        usage = process.memory_info().rss / 1e6, process.num_fds(), process.num_threads()
+        found.looks.append((now_s - began_s, *usage))
+        found.load.append(os.getloadavg()[0])
+        found.late = [(when_s - began_s, late_ms) for when_s, late_ms in relay.late]
+        mute.look()
+        if out is not None and now_s - noted_s >= NOTE_S:
+            noted_s = now_s
+            out.write_text(json.dumps(found.report(), indent=2) + "\n", encoding="utf-8")
+        time.sleep(LOOK_S if found.minutes >= LEFT_MINUTES else LOOK_S / 5.0)
+
+
 @dataclass
 class Running:
     """The bridge in a process of its own."""
@@ -195,6 +225,7 @@ class Running:
     process: subprocess.Popen[str]
     port: int
     query: str
+    page: str
     log: Path
 
     @property
@@ -215,6 +246,7 @@ def running(home: Path, jack: stage.Jack | None) -> Iterator[Running]:
     """A bridge that records, is described, and sends MIDI if there is somebody to hear it."""
     flags = ["--osc-listen", "127.0.0.1:auto", "--profile-name", "soak", "--record", str(home / "take")]
     flags += ["--oscquery-listen", "127.0.0.1:auto", "--no-oscquery-advertise"]
+    flags += ["--dashboard", "--dashboard-listen", "127.0.0.1:auto"]
     flags += ["--midi-port", "listener"] if jack is not None else []
     log = home / "errors.txt"
     with log.open("wb") as errors:
@@ -235,41 +267,14 @@ def running(home: Path, jack: stage.Jack | None) -> Iterator[Running]:
             facts += line
         port = re.search(r"listening: [\d.]+:(\d+)", facts)
         query = re.search(r"OSCQuery: http://(\S+?)(,|\s)", facts)
+        page = re.search(r"dashboard: http://([^/\s]+)/", facts)
         assert port is not None
         assert query is not None
-        yield Running(process, int(port[1]), query[1], log)
+        assert page is not None
+        yield Running(process, int(port[1]), query[1], page[1], log)
     finally:
         process.kill()
         process.communicate()
-
-
-class Browser:
-    """Keep a WebSocket open and listen to two values, as a page that shows them does."""
-
-    def __init__(self, address: str) -> None:
-        from websockets.sync.client import connect
-
-        self._opening = connect(f"ws://{address}/")
-        self.messages = 0
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._socket = self._opening.__enter__()
-        for path in ("/mer/valence", "/mer/live/tension"):
-            self._socket.send(json.dumps({"COMMAND": "LISTEN", "DATA": path}))
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._opening.__exit__(None, None, None)
-        self._thread.join()
-
-    def _run(self) -> None:
-        from websockets.exceptions import ConnectionClosed
-
-        with contextlib.suppress(ConnectionClosed):  # the bridge ends before its listeners
-            for _ in self._socket:
-                self.messages += 1
 
 
 @contextlib.contextmanager
@@ -314,10 +319,11 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--out", type=Path, help="also write the figures to this JSON file")
     given = parser.parse_args()
-    report = soak(given.minutes)
+    report = soak(given.minutes, given.out)
     report["promises"] = promises(report, is_long=given.minutes >= 10.0)
     text = json.dumps(report, indent=2)
     print(text)
+    print(soaked.table([report]), file=sys.stderr)
     if given.out is not None:
         given.out.write_text(text + "\n", encoding="utf-8")
     return 0 if all(report["promises"].values()) else 1

@@ -16,10 +16,14 @@ SOAK = Path(__file__).parents[2] / "benchmarks" / "soak.py"
 @pytest.mark.timeout(240)
 def test_in_a_minute_of_everything_nothing_is_lost_and_nothing_grows(need_program, need_library):
     need_program("pd")
-    need_library("websockets")
+    for library in ("websockets", "uvicorn", "starlette"):
+        need_library(library)
     command = [sys.executable, SOAK, "--minutes", "1"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=200.0, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout)
     assert report["ticks_timed"] > 300
+    assert report["dashboard_frames"] > 300
+    assert report["websocket_messages"] > 300
+    assert "load of the machine" in done.stderr  # the table for people
     assert all(report["promises"].values())
