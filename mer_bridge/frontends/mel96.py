@@ -12,6 +12,7 @@ frames a second NumPy is quick enough.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from mer_bridge.card import FrontEndCard
 from mer_bridge.errors import ModelError, ShapeError
@@ -55,7 +56,8 @@ class MelPower:
         self._hop = card.hop
         self._window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / FRAME)
         self._filters = mel_areas(sample_rate=card.sample_rate)
-        self.reset()
+        self._pending: Samples = np.zeros(0, np.float32)
+        self._begin = self._index = 0
 
     @property
     def delay(self) -> int:
@@ -103,13 +105,14 @@ class MelPower:
         num, den = self._hop
         return index * num // den
 
-    def _starts(self, n_samples: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _starts(self, n_samples: int) -> npt.NDArray[np.int64]:
         """Where the frames that end within `n_samples` from `self._begin` start, counted from there."""
         num, den = self._hop
         # The largest i with i * num // den + FRAME <= the end.
         last = ((self._begin + n_samples - FRAME + 1) * den - 1) // num
         index = np.arange(self._index, last + 1, dtype=np.int64)
-        return index * num // den - self._begin
+        starts: npt.NDArray[np.int64] = index * num // den - self._begin
+        return starts
 
     def _spectra(self, frames: Samples) -> Floats:
         spectrum = np.fft.rfft(frames * self._window)

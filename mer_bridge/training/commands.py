@@ -76,6 +76,9 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     if recipe_kind(config) == "descriptors":
         _train_rows(config, data, out, home)
         return
+    if recipe_kind(config) == "borrowed":
+        _train_borrowed(config, data, out, home)
+        return
     recipe = read_recipe(config)
     clips = read_data(data)
     library, used = _load(recipe, clips, data, home, device=_device(device))
@@ -114,6 +117,26 @@ def _train_rows(config: Path, data: Path, out: Path, home: Path) -> None:
     for figure in model.evaluation.figures:
         _say(Console(), f"{figure.name}: {figure.metric} {figure.mean:.3f} ± {figure.sd:.3f}")
     _say(Console(), f"wrote {out / f'{model.name}-v{model.version}'}")
+
+
+def _train_borrowed(config: Path, data: Path, out: Path, home: Path) -> None:
+    from mer_bridge.training.borrowed import read_borrow_recipe
+    from mer_bridge.training.borrowed_commands import train_borrowed
+
+    clips = read_data(data)
+    folder, found = train_borrowed(
+        read_borrow_recipe(config),
+        clips,
+        data=data,
+        home=home,
+        out=out,
+        command=f"mer-bridge train --config {config.name} --data DATA --out models",
+        bar=lambda what, total: _bar(what, total=total),
+    )
+    _name_left_out(clips)
+    score = found.borrowed.score
+    _print(score.features | score.emotions, title=f"{folder.name}, clips it had not heard")
+    _say(Console(), f"wrote {folder}")
 
 
 def _train_excerpts(config: Path, data: Path, out: Path, home: Path, *, device: str) -> None:

@@ -1,0 +1,291 @@
+"""How good heads on a borrowed trunk are: clips and views in, heads, figures and a learning curve out.
+
+As with the other models, the heads of cross-validation are the model, and each is judged on the
+groups it had not heard.  Advice, too, never comes from the fold that is judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+import numpy as np
+import torch
+from msgspec.structs import replace
+
+from mer_bridge.errors import AudioFileError, DataError
+from mer_bridge.model import open_graph
+from mer_bridge.training.borrowed import BorrowRecipe, hear_patches, look
+from mer_bridge.training.borrowed_fit import (
+    N_FEATURES,
+    FittedHead,
+    Head,
+    Predicted,
+    advise,
+    clip_vectors,
+    fit_head,
+    predict_heads,
+    ratings_of,
+)
+from mer_bridge.training.clips import Clip, group_folds
+from mer_bridge.training.export import fit_emotions
+from mer_bridge.training.library import Ragged
+from mer_bridge.training.score import Score, pearson, quadrant_accuracy, score_folds
+from mer_bridge.training.teacher import Vectors
+from mer_bridge.training.train import check_rated, cross_fit_emotions, known_emotions
+from mer_bridge.values import Floats
+
+Pair: TypeAlias = tuple[float, float]
+"""Mean and standard deviation over the folds."""
+Advance: TypeAlias = Callable[[str], None]
+
+
+class CurvePoint(msgspec.Struct, frozen=True, kw_only=True):
+    """Mean r when only a part of the training clips is used: `clips` of them, mean over the folds."""
+
+    clips: int
+    features: Pair
+    emotions: Pair
+    explained: Pair
+
+
+class LiveCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """Mean r of the features of the same clips, at their peak level and through the live ear."""
+
+    clips: int
+    at_peak: float
+    live: float
+
+
+class Overall(msgspec.Struct, frozen=True, kw_only=True):
+    """Figures of all kinds, each mean and standard deviation over the folds.
+
+    `features`, `emotions` (straight from the patches) and `explained` (sums of the features) are
+    mean r; `quadrant` (own head) and `wire` (from explained valence and energy) parts that are right;
+    `sources` mean r of the features by source.
+    """
+
+    features: Pair
+    emotions: Pair
+    explained: Pair
+    quadrant: Pair
+    wire: Pair
+    sources: dict[str, Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """What cross-validation found.
+
+    Attributes
+    ----------
+    members : tuple of FittedHead
+        The head of each fold.
+    predicted : Predicted
+        Of each clip by the head that had not heard its group.
+    ticks : list of arrays, shape (patches, 7)
+        Likewise, patch by patch.
+    score : Score
+        Of features, and emotions explained by them.
+    overall : Overall
+    weights, bias : arrays, shape (8, 7) and (8,)
+        From features to emotions, fitted on all clips.
+    """
+
+    members: tuple[FittedHead, ...]
+    predicted: Predicted
+    ticks: list[Floats]
+    score: Score
+    overall: Overall
+    weights: Floats
+    bias: Floats
+
+
+class Judge:
+    """Train and judge heads on some clips.
+
+    Parameters
+    ----------
+    recipe : BorrowRecipe
+    clips, views : sequences
+        Views as `mer_bridge.training.teacher.load_views` gives them.
+    work : Path
+        Where advice and heads are kept; an interrupted run goes on where it stopped.
+
+    Raises
+    ------
+    DataError
+        There are too few groups, or too few ratings.
+    """
+
+    def __init__(
+        self, recipe: BorrowRecipe, clips: Sequence[Clip], views: Sequence[Vectors], work: Path
+    ) -> None:
+        self.recipe, self.clips, self._work = recipe, list(clips), work
+        self.folds = group_folds(self.clips, folds=recipe.folds, seed=recipe.seed)
+        for one in range(recipe.folds):  # advice leaves out one fold more
+            check_rated(clips, [self.folds[one] + other for k, other in enumerate(self.folds) if k != one])
+        self._patches = Ragged(views, torch.device("cpu"))
+        self._vectors = clip_vectors(views)
+        self._rated = ratings_of(self.clips)
+
+    def cross_validate(self, advance: Advance) -> Borrowed:
+        """Heads of all folds and what they say of the clips they had not heard."""
+        members, predicted, ticks = self._heads(1.0, advance)
+        score, overall, layer = self._figures(predicted)
+        return Borrowed(members, predicted, ticks, score, overall, *layer)
+
+    def curve(self, advance: Advance) -> list[CurvePoint]:
+        """Figures with parts of the training clips, as the recipe asks for."""
+        points = []
+        for part in self.recipe.curve:
+            _, predicted, _ = self._heads(part, advance)
+            overall = self._figures(predicted)[1]
+            used = [len(self._chosen(number, part)) for number in range(self.recipe.folds)]
+            points.append(
+                CurvePoint(
+                    clips=round(float(np.mean(used))),
+                    features=overall.features,
+                    emotions=overall.emotions,
+                    explained=overall.explained,
+                )
+            )
+        return points
+
+    def check_live(self, found: Borrowed, trunk: bytes, advance: Advance) -> LiveCheck:
+        """Hear some rated clips through the live ear with the heads that had not heard them."""
+        session = open_graph(trunk, name="trunk")
+        rated = np.flatnonzero(~np.isnan(self._rated[:, :N_FEATURES]).any(axis=1))
+        drawn = np.random.default_rng(self.recipe.seed).permutation(rated)[: self.recipe.live_check]
+        fold_of = {clip: number for number, fold in enumerate(self.folds) for clip in fold}
+        heard, live = [], []
+        for index in drawn.tolist():
+            clip = self.clips[index]
+            advance(f"{clip.source}/{clip.name}")
+            try:
+                view = torch.from_numpy(look(session, hear_patches(clip.audio)))
+            except (AudioFileError, DataError):  # usable at its peak level, silent or short for the ear
+                continue
+            live.append(predict_heads(found.members[fold_of[index]], [view])[0].features[0])
+            heard.append(index)
+        if not heard:
+            raise DataError("none of the clips drawn for the live check can be heard through the ear")
+        rated_of = self._rated[heard, :N_FEATURES]
+        at_peak = found.predicted.features[heard]
+        return LiveCheck(
+            clips=len(heard), at_peak=_mean_r(at_peak, rated_of), live=_mean_r(np.stack(live), rated_of)
+        )
+
+    def _heads(self, part: float, advance: Advance) -> tuple[tuple[FittedHead, ...], Predicted, list[Floats]]:
+        members, ticks = [], [np.empty((0, N_FEATURES))] * len(self.clips)
+        told = Predicted(*(np.zeros((len(self.clips), n)) for n in (7, 8, 8, 4)))
+        for number, fold in enumerate(self.folds):
+            fitted = self._head(number, part)
+            said, of_patches = predict_heads(fitted, [self._patches.one(clip) for clip in fold])
+            for whole, one in zip(told, said, strict=True):
+                whole[fold] = one
+            for clip, one in zip(fold, of_patches, strict=True):
+                ticks[clip] = one
+            members.append(fitted)
+            advance(f"fold {number} with {part:.0%} of the clips")
+        return tuple(members), told, ticks
+
+    def _head(self, number: int, part: float) -> FittedHead:
+        """The head of a fold, from an earlier run or trained now."""
+        path = self._work / f"head-{number}-{round(part * 1000)}.pt"
+        if path.is_file():
+            return _load(self.recipe, path)
+        chosen = self._chosen(number, part)
+        inner = [
+            [clip for clip in fold if clip in chosen] for k, fold in enumerate(self.folds) if k != number
+        ]
+        advice = advise(self._vectors, self._rated, inner)
+        fitted = fit_head(
+            self.recipe, self._patches, self.clips, advice, sorted(chosen), seed=self.recipe.seed + number
+        )
+        _save(fitted, path)
+        return fitted
+
+    def _chosen(self, number: int, part: float) -> set[int]:
+        """Clips that the head of a fold learns from: whole groups, about a `part` of each other fold."""
+        rng = np.random.default_rng(self.recipe.seed + number)
+        chosen: set[int] = set()
+        for k, fold in enumerate(self.folds):
+            groups = sorted({self.clips[clip].group for clip in fold})
+            kept = set(rng.permutation(groups)[: max(1, round(part * len(groups)))].tolist())
+            chosen |= {clip for clip in fold if k != number and self.clips[clip].group in kept}
+        return chosen
+
+    def _figures(self, predicted: Predicted) -> tuple[Score, Overall, tuple[Floats, Floats]]:
+        known, counts = known_emotions(self.clips, tag_weight=self.recipe.tag_weight)
+        explained = cross_fit_emotions(self.folds, predicted.features, known, counts)
+        features, emotions = self._rated[:, :N_FEATURES], self._rated[:, N_FEATURES:]
+        quadrant = np.array([clip.quadrant for clip in self.clips])
+        score = score_folds(
+            self.folds,
+            features=(predicted.features, features),
+            emotions=(explained, emotions),
+            quadrant=quadrant,
+        )
+        own = np.where(quadrant >= 0, predicted.quadrant.argmax(axis=1) == quadrant, np.nan)
+        sources = {clip.source for clip in self.clips if not np.isnan(clip.features).any()}
+        kinds = np.array([clip.source for clip in self.clips])
+        overall = Overall(
+            features=self._over(lambda fold: _mean_r(predicted.features[fold], features[fold])),
+            emotions=self._over(lambda fold: _mean_r(predicted.emotions[fold], emotions[fold])),
+            explained=self._over(lambda fold: _mean_r(explained[fold], emotions[fold])),
+            quadrant=self._over(lambda fold: _mean(own[fold])),
+            wire=self._over(lambda fold: quadrant_accuracy(explained[fold], quadrant[fold])),
+            sources={
+                source: self._over(
+                    lambda fold, source=source: _mean_r(  # type: ignore[misc] # mypy: lambdas with defaults
+                        predicted.features[fold[kinds[fold] == source]], features[fold[kinds[fold] == source]]
+                    )
+                )
+                for source in sorted(sources)
+            },
+        )
+        return score, overall, fit_emotions(predicted.features, known, counts)
+
+    def _over(self, figure: Callable[[np.ndarray], float]) -> Pair:
+        found = np.array([figure(np.array(fold)) for fold in self.folds])
+        known = found[~np.isnan(found)]
+        return (float(known.mean()), float(known.std())) if known.size else (float("nan"), float("nan"))
+
+
+def run_name(recipe: BorrowRecipe, clips: Sequence[Clip], trunk: bytes) -> str:
+    """Name that changes with anything that decides how the heads come out."""
+    facts = replace(recipe, summary="", curve=(), live_check=0, tag_weight=0.0)
+    music = [(clip.source, clip.name, clip.group, clip.quadrant) for clip in clips]
+    ratings = ratings_of(clips).tolist()
+    whole = msgspec.json.encode([facts, music, ratings, hashlib.sha256(trunk).hexdigest()])
+    return f"{recipe.name}-v{recipe.version}-{hashlib.sha256(whole).hexdigest()[:8]}"
+
+
+def _mean_r(predicted: Floats, rated: Floats) -> float:
+    return float(np.mean([pearson(told, wanted) for told, wanted in zip(predicted.T, rated.T, strict=True)]))
+
+
+def _mean(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def _save(fitted: FittedHead, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")  # a run killed here leaves no half file
+    scales = {"mean": torch.from_numpy(fitted.mean), "sd": torch.from_numpy(fitted.sd)}
+    torch.save({"head": fitted.head.state_dict(), **scales}, part)
+    part.replace(path)
+
+
+def _load(recipe: BorrowRecipe, path: Path) -> FittedHead:
+    kept = torch.load(path, map_location="cpu", weights_only=True)
+    n_inputs = len(kept["head"]["mean"])
+    head = Head(recipe, mean=torch.zeros(n_inputs), sd=torch.ones(n_inputs))
+    head.load_state_dict(kept["head"])
+    return FittedHead(head.eval(), kept["mean"].numpy(), kept["sd"].numpy())
