@@ -10,6 +10,7 @@ from mer_bridge.config import Config, Model
 from mer_bridge.errors import ConfigError, DataError, ModelError
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.training import commands
+from mer_bridge.training.clips import read_clips
 from mer_bridge.training.score import pearson
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
 
@@ -111,7 +112,7 @@ def test_evaluation_prints_r_by_source_as_analyze_hears_it(data, capsys, monkeyp
     assert "midlevel-hop on film: Pearson r" in said.out
     assert "midlevel-hop on pop: too few clips are rated for a Pearson r" in said.out
     assert "listening: 24 of 24" in said.err
-    clips = [clip for clip in commands.read_clips(data).clips if clip.source == "film"]
+    clips = [clip for clip in read_clips(data).clips if clip.source == "film"]
     for index, name in ((0, MIDLEVEL_NAMES[0]), (11, EMOTION_NAMES[4])):
         rated = np.array([np.r_[clip.features, clip.emotions][index] for clip in clips])
         r = pearson(np.array([heard[clip.name][index] for clip in clips]), rated)
