@@ -71,7 +71,7 @@ def evaluate_excerpts(name: str, data: Path, home: Path, *, progress: Callable[[
         model=card.title,
         data=_sources([used[clip] for clip in fold]),
         split=f"one of {recipe.folds} folds, groups (artist, album, piece) kept together",
-        figures=(*_shown(recipe, figures), *_schemes(recipe, Path(card.folder))),
+        figures=_ordered([*_shown(recipe, figures), *_schemes(recipe, Path(card.folder))]),
         confusions=_confusions(card, heard, used),
         curves=_scatter(card, heard, used),
         notes=("The spread is that of 300 drawings of the fold's groups with repetition.",),
@@ -143,6 +143,14 @@ def _shown(recipe: ExcerptRecipe, figures: dict[str, Result]) -> list[Figure]:
         )
         for name in order
     ]
+
+
+def _ordered(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Means and what was published first, single outputs last."""
+    singles = {*MIDLEVEL_NAMES, *EMOTION_NAMES}
+    return tuple(
+        sorted(figures, key=lambda one: (one.name in singles, not one.published, one.name not in METRICS))
+    )
 
 
 def _metric(name: str) -> str:

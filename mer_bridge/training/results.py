@@ -21,7 +21,7 @@ from mer_bridge.training.report import Confusion, Curve, Evaluation, Figure
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
 
 Told: TypeAlias = Callable[[str], None]
-MOST_FIGURES = 6
+MOST_FIGURES = 8
 """Of one system in the table; the page has all."""
 COMMAND = "mer-bridge evaluate --all DATA"
 ROW_SYSTEMS = ("mood432", "songs1000", "deam74")
