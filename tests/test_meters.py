@@ -1,16 +1,29 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from mer_bridge.ensemble import Ensemble
-from mer_bridge.meters import Meters, Screen, because, plain_line, progress
+from mer_bridge.meters import (
+    LOG_ROWS,
+    TRAIL_S,
+    Meters,
+    Screen,
+    Trail,
+    because,
+    plain_line,
+    progress,
+)
+from mer_bridge.meters.plane import Mark, Point, plane_lines
 from mer_bridge.runtime.stats import Stats
-from mer_bridge.values import VALUE_NAMES, Emotion, Frame, MidLevel, Reason, Why
+from mer_bridge.values import MIDLEVEL_NAMES, VALUE_NAMES, Emotion, Frame, MidLevel, Quadrant, Reason, Why
 
 USUAL = MidLevel(*[0.5] * 7)
 FRAME = Frame(
@@ -68,7 +81,7 @@ def test_every_value_is_shown_at_any_width(width):
         "CPU 5%",
     ):
         assert words in flat
-    assert "lost 512 samples" in flat
+    assert "lost 512" in flat
 
 
 def test_bipolar_values_carry_their_sign():
@@ -141,3 +154,112 @@ def test_each_of_several_players_has_a_line():
     shown = text(together, STATS, width=120)
     assert re.search(r"anna +-18.3 dB, aggressive", shown)
     assert re.search(r"ben +silent", shown)
+
+
+REASONS = st.lists(st.tuples(st.sampled_from(MIDLEVEL_NAMES), st.floats(-2.0, 2.0)), max_size=3)
+BROKEN = replace(STATS, skipped_samples=4410, failures=2, transport_ms=296.0)
+
+
+@given(
+    width=st.integers(1, 160),
+    height=st.integers(1, 60),
+    reasons=REASONS,
+    plane=st.tuples(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0)),
+    stats=st.sampled_from([STATS, Stats(), BROKEN]),
+    ascii_only=st.booleans(),
+    players=st.integers(0, 15),
+)
+def test_the_view_never_leaves_its_place(*, width, height, reasons, plane, stats, ascii_only, players):
+    emotions = FRAME.emotions._replace(valence=plane[0], energy=plane[1])
+    frame = replace(FRAME, emotions=emotions, why=Why("tension", tuple(Reason(*each) for each in reasons)))
+    if players:
+        frame = Ensemble()([(f"player{k}", frame) for k in range(players)], 0.0)
+    trail = (Point(0.0, 0.5, -0.5), Point(1.0, *plane))
+    lines = Screen(frame, stats, USUAL, trail, height).lines(width, ascii_only=ascii_only)
+    assert 1 <= len(lines) <= height
+    assert max(line.cell_len for line in lines) <= width
+    if ascii_only:
+        assert all(line.plain.isascii() for line in lines)
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 20), (120, 40), (80, 12), (60, 16), (40, 10)])
+def test_nothing_jumps_when_the_words_become_longer(width, height):
+    short = replace(FRAME, why=Why("happy", ()))
+    heights = {len(Screen(frame, STATS, USUAL, (), height).lines(width)) for frame in (FRAME, short)}
+    assert len(heights) == 1
+
+
+def test_a_usual_terminal_has_room_for_everything():
+    lines = [line.plain for line in Screen(FRAME, BROKEN, USUAL, (), 24 - LOG_ROWS).lines(80)]
+    flat = "\n".join(lines)
+    for words in (
+        *VALUE_NAMES,
+        *Quadrant,
+        "because",
+        "confidence",
+        "ms a tick",
+        "out within 296 ms",
+        "clipped 3",
+    ):
+        assert words in flat
+    assert "lost 4922" in flat
+
+
+def test_little_room_keeps_the_level_and_the_reasons():
+    flat = "\n".join(line.plain for line in Screen(FRAME, STATS, USUAL, (), 6).lines(80))
+    assert "-18.3 dB" in flat
+    assert "because dissonant" in flat
+
+
+def test_a_value_that_the_model_lacks_has_no_bar():
+    frame = replace(FRAME, outputs=("valence",))
+    flat = "\n".join(line.plain for line in Screen(frame, STATS, USUAL).lines(60))
+    assert re.search(r"fear [ ┈]* -$", flat, re.MULTILINE)
+    assert re.search(r"valence .* -0\.30$", flat, re.MULTILINE)
+
+
+def test_names_of_another_version_stand_as_they_are():
+    frame = replace(FRAME, why=Why("awe", (Reason("spaciousness", 0.2),)))
+    assert because(frame, USUAL) == "awe because spaciousness (+.20)"
+
+
+def test_the_trail_keeps_what_was_heard_lately_and_not_silence():
+    trail = Trail()
+    for k in range(400):
+        trail.push(replace(FRAME, time_s=k / 8, gate_open=k != 390))
+        trail.push(replace(FRAME, time_s=k / 8, gate_open=k != 390))  # the same frame, drawn twice
+    times = [point.time_s for point in trail.points]
+    assert times[0] >= 399 / 8 - TRAIL_S
+    assert times == sorted(set(times))
+    assert 390 / 8 not in times
+    trail.push(replace(FRAME, time_s=0.5))  # from the beginning again
+    assert [point.time_s for point in trail.points] == [0.5]
+
+
+def test_the_music_and_the_players_stand_where_they_are_on_the_plane():
+    marks = [Mark("A", -1.0, 1.0), Mark("B", 1.0, -1.0), Mark("o", 0.0, 0.0)]
+    rows = [line.plain for line in plane_lines((), marks, width=31, height=15, ascii_only=True)]
+    assert rows[1][1] == "A"
+    assert rows[-2][-2] == "B"
+    assert rows[7][15] == "o"
+
+
+def test_a_reader_who_went_away_costs_lines_and_nothing_else():
+    class Gone(io.StringIO):
+        def write(self, _):
+            raise BrokenPipeError
+
+    with Meters(USUAL, console=Console(file=Gone(), force_terminal=False)) as meters:
+        meters.show(FRAME, STATS, now_s=0.0)
+        meters.show(FRAME, STATS, now_s=10.0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes cannot be asked there")
+def test_a_reader_who_stopped_reading_holds_nothing_up():
+    ours, theirs = os.pipe()
+    with open(ours, "rb"), open(theirs, "w", encoding="utf-8") as pipe:  # noqa: PTH123 - descriptors
+        with Meters(USUAL, console=Console(file=pipe, force_terminal=False), every_s=0.0) as meters:
+            for k in range(2000):  # far more than a pipe holds
+                meters.show(FRAME, STATS, now_s=float(k))
+        os.set_blocking(ours, False)
+        assert os.read(ours, 1 << 20).count(b"\n") > 10

@@ -119,23 +119,28 @@ class _Pen:
         self._full, self._half, self._empty = ("=", "-", " ") if ascii_only else ("━", "╸", "┈")
 
     def level(self, stats: Stats) -> list[Text]:
-        """The input: a meter, whether music sounds, and what went wrong."""
-        part = 1.0 - stats.level_db / FLOOR_DB
-        line = Text("input ", no_wrap=True).append(self._bar(part, 16 if self.width >= 60 else 6, "green"))
-        line.append(f" {stats.level_db:6.1f} dB  ")
-        line.append(*(("music", "bold green") if stats.gate_open else ("silent", "dim")))
+        """The input: a meter, whether music sounds, and what went wrong; a second line if it must be."""
+        counts = (
+            ("clipped", stats.clipped),
+            ("lost", lost_samples(stats)),
+            ("interrupted", stats.failures),
+        )
         lamps = Text(no_wrap=True)
-        for said, count in (
-            (f"clipped {stats.clipped}", stats.clipped),
-            (f"lost {lost_samples(stats)} samples", lost_samples(stats)),
-            (f"interrupted {stats.failures}", stats.failures),
-        ):
+        for name, count in counts:
             if count:
-                lamps.append(f" {said} ", "bold white on red").append(" ")
-        if not lamps:
-            return [line]
-        fits = len(line) + 2 + len(lamps) <= self.width + 1
-        return [line.append("  ").append(lamps)] if fits else [line, lamps]
+                lamps.append("  ").append(f" {name} {count} ", "bold white on red")
+        wide = self._meter(stats, 16).append(lamps)
+        narrow = self._meter(stats, 6)
+        if len(wide) <= self.width:
+            return [wide]
+        if len(narrow) + len(lamps) <= self.width:
+            return [narrow.append(lamps)]
+        return [narrow, lamps[2:]]
+
+    def _meter(self, stats: Stats, width: int) -> Text:
+        bar = self._bar(1.0 - stats.level_db / FLOOR_DB, width, "green")
+        line = Text("input ", no_wrap=True).append(bar).append(f" {stats.level_db:6.1f} dB  ")
+        return line.append(*(("music", "bold green") if stats.gate_open else ("silent", "dim")))
 
     def bars(self, rows: Sequence[tuple[str, float, float]], width: int) -> list[Text]:
         """A name, a bar as long as the live value, the absolute value; nothing where the model has none."""

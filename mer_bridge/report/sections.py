@@ -57,8 +57,8 @@ def player(one: Heard, *, end_s: float) -> Markup:
         tag("h3", "Curves"),
         tag(
             "div",
-            _curves(one, MIDLEVEL_NAMES, "seven features, 0..1", end_s=end_s),
-            _curves(one, EMOTION_NAMES, "eight emotions", end_s=end_s),
+            _curves(one, MIDLEVEL_NAMES, "Seven features, 0..1", end_s=end_s),
+            _curves(one, EMOTION_NAMES, "Eight emotions, 0..1; valence, energy, tension -1..1", end_s=end_s),
             class_="two",
         ),
     )
