@@ -170,5 +170,6 @@ def _rows(source: str, takes: int, figures: list[list[dict[str, float]]]) -> lis
     rows = []
     for what in figures[0][0]:
         before, after = (np.array([pair[side][what] for pair in figures]) for side in (0, 1))
-        rows.append(Row(source, takes, what, before.mean(), after.mean(), float((after - before).std())))
+        found = (float(number) for number in (before.mean(), after.mean(), (after - before).std()))
+        rows.append(Row(source, takes, what, *found))
     return rows
