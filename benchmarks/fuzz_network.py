@@ -156,6 +156,20 @@ def crafted() -> list[tuple[str, float]]:
     return rows
 
 
+def one_by_one() -> list[tuple[str, float, float]]:
+    """What full bundles cost, and their messages in packets of their own: who bundles gains nothing."""
+    rows = []
+    for name, message in (
+        ("64 weights", encode_message("/mer/weight", "x" * 10, "y" * 10, 1.0)),
+        ("64 audio blocks", encode_message("/mer/player/anna/audio", 1, bytes(64))),
+    ):
+        bundle = encode_bundle([message] * 64)
+        whole = [_read(bundle, Findings()) for _ in range(300)]
+        single = [sum(_read(message, Findings()) for _ in range(64)) for _ in range(300)]
+        rows.append((name, float(np.median(whole)) / 1e3, float(np.median(single)) / 1e3))
+    return rows
+
+
 def again(packets: list[bytes]) -> str:
     """What slow packets cost when nothing interrupts: the median of nine readings each."""
     costs = [
@@ -331,6 +345,8 @@ def main() -> int:
     rng = random.Random(flags.seed)  # noqa: S311 - it must be repeatable, not secret
     for name, cost in crafted():
         print(f"crafted: {name}: {cost:.0f} us")
+    for name, whole, single in one_by_one():
+        print(f"bundled: {name}: {whole:.0f} us, as 64 packets {single:.0f} us and 64 turns of the system")
     began_s = time.monotonic()
     findings = attack(mutants(rng), flags.packets, flags.seconds)
     took = np.frombuffer(findings.nanoseconds, np.int64) / 1e3

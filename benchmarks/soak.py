@@ -151,10 +151,7 @@ def promises(report: dict[str, Any], *, is_long: bool, is_shared: bool) -> dict[
         ),
         "exit code 0 within a second": report["exit_code"] == 0 and report["stop_s"] <= 1.0,
         "the recording is whole": report["recorded_s"] >= 60.0 * report["minutes"] - 15.0,
-        "the patch and every listener heard": all(
-            report[name] != 0
-            for name in ("followed", "midi_messages", "websocket_messages", "dashboard_frames", "bundles")
-        ),
+        "the patch and every listener heard": all(report[name] != 0 for name in LISTENERS),
     }
     if report["minutes"] >= LEFT_MINUTES:
         kept["a viewer that never reads is left"] = bool(report["mute_left_s"])
