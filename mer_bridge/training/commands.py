@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
 import numpy as np
 from rich.console import Console
 from rich.progress import (
@@ -23,6 +24,7 @@ from mer_bridge import card as cards
 from mer_bridge import offline, places
 from mer_bridge.config import Config, Model
 from mer_bridge.errors import AudioFileError, ConfigError, DataError
+from mer_bridge.training import pages
 from mer_bridge.training.clips import Clip, ClipList, group_folds
 from mer_bridge.training.datasets import read_data
 from mer_bridge.training.recipe import Recipe, read_recipe, recipe_kind
@@ -96,6 +98,9 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     found = _listen(recipe, validated.members, used, library)
     unheard.save(found, unheard.path(home, folder.name))
     calibrate(folder, found)
+    known = pages.read_figures(folder)
+    pages.write_figures(msgspec.structs.replace(known, sources=found.by_source()), folder)
+    pages.write_page(folder)
     _print(
         validated.score.features | validated.score.emotions, title=f"{folder.name}, clips it had not heard"
     )

@@ -21,7 +21,6 @@ from mer_bridge import card as cards
 from mer_bridge.card import Card, ConfidenceCard
 from mer_bridge.confidence import FARTHEST
 from mer_bridge.errors import DataError
-from mer_bridge.training import pages
 from mer_bridge.training.toml import to_toml
 from mer_bridge.training.unheard import Unheard
 from mer_bridge.values import Floats
@@ -102,7 +101,7 @@ def examples(unheard: Unheard, *, tick_s: float, look_back_s: float) -> Examples
 
 
 def calibrate(folder: Path, unheard: Unheard) -> bool:
-    """Fit the confidence of a model, write it into its card and its page; False if too little is rated."""
+    """Fit the confidence of a model and write it into its card; False if too little is rated."""
     card = cards.read(folder)
     try:
         found = examples(unheard, tick_s=card.tick_s, look_back_s=look_back_s(card))
@@ -112,7 +111,6 @@ def calibrate(folder: Path, unheard: Unheard) -> bool:
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     tables["confidence"] = msgspec.to_builtins(fit_confidence(found, how=how(found)))
     path.write_text(to_toml(tables), encoding="utf-8")
-    pages.write_page(folder)
     return True
 
 

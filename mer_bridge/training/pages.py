@@ -28,8 +28,8 @@ QUESTIONS = {
 }
 """What raters were asked (Aljanaki and Soleymani 2018)."""
 
-PLOTS = """Plots of every output, how soon it follows a change, and how far its confidence can be trusted:
-[docs/models.md](../../docs/models.md)."""
+PLOTS = """Plots of every feature, how soon it follows a change, and how far to trust its confidence are in
+[docs/models.md](../../docs/models.md), made by `python docs/make_models.py DATA`."""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -155,8 +155,8 @@ What sounds like talk, applause or noise lowers it further, and silence makes it
 
 ## Where it fails
 
-- Solo instruments, voices alone and single held notes: it has hardly heard any.  Expect it to follow
-  loudness, brightness and attack, and to be vague about mode and tonal stability.
+- Solo instruments, voices alone and single held notes: it has hardly heard any, and was not judged
+  on them.
 - Speech, applause and noise: what it says of them means nothing; the confidence falls, and live values hold.
 - Music unlike the clips above: other traditions, very quiet or very long developments, extreme noise music.
 - {_hardest(accuracy.features)} are heard worst, and are hardest for people, too.

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from mer_bridge.errors import DataError
 from mer_bridge.training.clips import Clip
+from mer_bridge.training.score import pearson
 from mer_bridge.values import Floats
 
 if TYPE_CHECKING:
@@ -53,6 +54,17 @@ class Unheard:
     def means(self) -> Floats:
         """Mean rating of each clip, ``(clips, 7)``."""
         return np.stack([ticks.mean(axis=0) for ticks in self.ticks])
+
+    def by_source(self) -> dict[str, float]:
+        """Mean r of the features by source of the clips, where these are rated."""
+        told, sources = self.means, np.array([clip.split("/")[0] for clip in self.clips])
+        found = {}
+        for source in np.unique(sources).tolist():
+            pairs = zip(told[sources == source].T, self.features[sources == source].T, strict=True)
+            r = float(np.mean([pearson(one, rated) for one, rated in pairs]))
+            if not np.isnan(r):
+                found[source] = round(r, 4)
+        return found
 
 
 def listen(

@@ -8,7 +8,7 @@ import pytest
 from mer_bridge import card as cards
 from mer_bridge.confidence import Confidence
 from mer_bridge.errors import DataError
-from mer_bridge.training import confiding, unheard
+from mer_bridge.training import confiding, pages, unheard
 from mer_bridge.training.confiding import STEP, examples, fit_confidence, judged, reliability
 from mer_bridge.training.strangers import RATE, strangers
 from mer_bridge.training.unheard import Unheard
@@ -68,7 +68,7 @@ def test_the_pipeline_computes_what_was_fitted(found, tmp_path, rng):
     shutil.copytree(cards.find("midlevel-hop-v1"), folder)
     assert confiding.calibrate(folder, clips)
     card = cards.read(folder)
-    assert "Probability that the mean absolute error" in (folder / "README.md").read_text(encoding="utf-8")
+    assert "Probability that the mean absolute error" in pages.page(card, pages.read_figures(folder))
     z = np.array([0.5, -1.0, 0.0, 2.0, 0.0, 0.0, 1.0])
     ratings = np.array(card.features.predicted_mean) + z * card.features.predicted_sd
     odds = z @ card.confidence.weights + card.confidence.bias + card.confidence.heard * np.log(4.0)
@@ -97,6 +97,13 @@ def test_what_was_kept_is_read_back(tmp_path, rng):
     np.testing.assert_allclose(back.means, clips.means, rtol=1e-5)
     assert (back.clips, back.groups) == (clips.clips, clips.groups)
     np.testing.assert_array_equal(back.features, clips.features)
+
+
+def test_r_is_told_by_source_where_there_are_ratings(rng):
+    clips = made(rng, n=40)
+    clips.clips[20:] = [f"pop/{k}" for k in range(20)]
+    clips.features[20:] = np.nan
+    assert list(clips.by_source()) == ["film"]
 
 
 def test_what_was_never_kept_or_is_broken_is_said_so(tmp_path):
