@@ -160,31 +160,31 @@ class House:
         return now_s - max(lobby.left_s, self._sounded_s) > LONELY_S
 
     def _obey(self) -> None:
-        """Take the orders that wait; of several that open the last one counts."""
-        opening: Order | None = None
-        while not self._orders.empty():
+        """Take the orders that wait; the bridge is opened once, as the last of them wants it."""
+        opens = False
+        for _ in range(self._orders.qsize()):
             order = self._orders.get()
             if order.verb == "quit":
                 self._is_asked_to_end = True
             elif order.verb == "look":
                 self._look()
             else:
-                opening = order
-        if opening is not None and not self._is_asked_to_end:
-            self._choose(opening)
+                self._chosen = order.choice or self._chosen
+                opens = self._keep() if order.verb == "finish" else True
+        if opens and not self._is_asked_to_end:
+            self._open()
 
-    def _choose(self, order: Order) -> None:
-        if order.choice is not None:
-            self._chosen = order.choice
-        if order.verb == "finish":
-            try:
-                self._keep()
-            except MerBridgeError as error:
-                self._tell(error=str(error))
-                return
-        self._open()
+    def _keep(self) -> bool:
+        """Write the choice into the settings file; whether that went well."""
+        error = ""
+        try:
+            self._write()
+        except MerBridgeError as found:
+            error = str(found)
+        self._tell(error=error, is_kept=not error, saves=self.news.saves + 1)
+        return not error
 
-    def _keep(self) -> None:
+    def _write(self) -> None:
         """Write the choice into the settings file, all its other lines and comments as they are."""
         is_new = not self._file.exists()
         before = schema.commented_toml() if is_new else read_file(self._file)

@@ -26,6 +26,8 @@ from mer_bridge.web import Doorman
 
 LOOK_S = 0.1
 """Distance of two looks at the news."""
+ORDER_S = 0.05
+"""Shortest distance of two orders of a window."""
 WRONG_KEY_S = 0.5
 """As for the dashboard."""
 MAX_WINDOWS = 8
@@ -155,6 +157,7 @@ class Lobby:
                 said_bye = order.verb == "bye"
                 if has_key and order.verb not in {"hello", "bye"}:
                     self._obey(order)
+                    await asyncio.sleep(ORDER_S)
         finally:
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)

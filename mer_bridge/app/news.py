@@ -36,6 +36,8 @@ class News(msgspec.Struct, frozen=True, tag="app", tag_field="type"):
         Whether there was no such file at the start.
     many : bool
         Whether several players are set up, which only the file can change.
+    saves : int
+        How often it was asked to keep the choice; where that failed, `error` says why.
     looks : int
         How often devices were looked for.
     """
@@ -50,4 +52,5 @@ class News(msgspec.Struct, frozen=True, tag="app", tag_field="type"):
     is_kept: bool = False
     is_first: bool = False
     many: bool = False
+    saves: int = 0
     looks: int = 0

@@ -21,6 +21,7 @@ from mer_bridge.sources.soundcard import Device, list_devices
 from mer_bridge.wire.hosts import HOSTS
 
 T = TypeVar("T")
+NO_SOUND = "There is no microphone and no sound card at the moment."
 VIRTUAL_PORT = "mer-bridge"
 """MIDI port that the bridge makes for others to connect to, where the system allows it."""
 
@@ -59,8 +60,8 @@ class Offers(msgspec.Struct, frozen=True):
         Those that are sent to in a layout of their own, by name.
     patches : str
         Folder of the patches that come with the bridge.
-    notes : tuple of str
-        What could not be looked for, and why.
+    sound_note, midi_note : str
+        Why there are none, in one line; empty where all is well.
     """
 
     sounds: tuple[Sound, ...] = ()
@@ -69,7 +70,8 @@ class Offers(msgspec.Struct, frozen=True):
     controls: dict[str, int] = msgspec.field(default_factory=lambda: dict(DEFAULT_CCS))
     hosts: dict[str, Program] = msgspec.field(default_factory=dict)
     patches: str = ""
-    notes: tuple[str, ...] = ()
+    sound_note: str = ""
+    midi_note: str = ""
 
 
 def look() -> Offers:
@@ -77,17 +79,17 @@ def look() -> Offers:
 
     Thread: that which opens devices.
     """
-    notes: list[str] = []
-    cards = _try(_cards, notes)
-    jacks = _try(jack_ports, [])  # a machine without JACK is the usual one, and no news
-    ports = _try(midi_ports, notes)
+    cards, sound_note = _try(_cards)
+    jacks, _ = _try(jack_ports)  # a machine without JACK is the usual one, and no news
+    ports, midi_note = _try(midi_ports)
     return Offers(
         sounds=(*_sounds(cards), *(Sound("jack", name, name, "JACK") for name in jacks)),
         midi=tuple(dict.fromkeys(ports)),
         virtual="" if sys.platform == "win32" else VIRTUAL_PORT,
         hosts={name: Program(host.port, host.note) for name, host in HOSTS.items()},
         patches=str(places.shipped("patches")),
-        notes=tuple(notes),
+        sound_note=sound_note or ("" if cards or jacks else NO_SOUND),
+        midi_note=midi_note,
     )
 
 
@@ -112,9 +114,9 @@ def _sounds(cards: Sequence[Device]) -> list[Sound]:
     ]
 
 
-def _try(find: Callable[[], T], notes: list[str]) -> T | tuple[()]:
+def _try(find: Callable[[], Sequence[T]]) -> tuple[Sequence[T], str]:
+    """What is found, and why it is nothing."""
     try:
-        return find()
+        return find(), ""
     except MerBridgeError as error:
-        notes.append(str(error))
-    return ()
+        return (), str(error)

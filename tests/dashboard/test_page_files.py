@@ -46,21 +46,23 @@ def test_every_import_is_there_and_no_text_becomes_markup(path):
 
 
 def test_every_element_that_scripts_look_for_is_in_the_page():
-    page = OWN["/"].content.decode()
-    ids = set(re.findall(r'\bid="([^"]+)"', page))
+    pages = [file.content.decode() for file in OWN.values() if file.type.startswith("text/html")]
+    ids = {name for page in pages for name in re.findall(r'\bid="([^"]+)"', page)}
     for path, file in OWN.items():
         if path.endswith(".js"):
             assert set(re.findall(r'\$\("([^"]+)"\)', file.content.decode())) <= ids, path
 
 
-def test_scripts_and_styles_in_the_page_itself_would_be_refused_so_there_are_none():
-    page = OWN["/"].content.decode()
+@pytest.mark.parametrize("path", ["/", "/first-run.html"])
+def test_scripts_and_styles_in_the_page_itself_would_be_refused_so_there_are_none(path):
+    page = OWN[path].content.decode()
     assert "'unsafe" not in HEADERS["Content-Security-Policy"]
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)", page)
 
 
-def test_everything_that_can_be_pressed_or_filled_has_a_name():
-    page = OWN["/"].content.decode()
+@pytest.mark.parametrize("path", ["/", "/first-run.html"])
+def test_everything_that_can_be_pressed_or_filled_has_a_name(path):
+    page = OWN[path].content.decode()
     for tag in re.findall(r"<(?:input|select)\b[^>]*>", page, flags=re.DOTALL):
         at = page.index(tag)
         before = page[:at]

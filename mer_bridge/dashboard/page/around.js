@@ -21,6 +21,7 @@ export class Around {
 
   take({ phase, error, notice }) {
     if (phase === "running") this.link.hurry();
+    if (phase === "ended") this.link.stop();
     if (notice && notice !== this.notice && phase === "running") toast(notice);
     this.notice = notice;
     const words = { starting: notice || "The bridge is starting …", stopped: error, ended: "mer-bridge has ended. You can close this page." };

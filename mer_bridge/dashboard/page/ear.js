@@ -1,6 +1,7 @@
-// What is heard while the bridge is set up: a dial of the level, the mood in one word, and what to do.
+// What is heard while the bridge is set up: a dial of the level, the mood in one word,
+// the eight feelings that go out, and what to do.
 
-import { $, clamp, setText } from "./parts.js";
+import { $, clamp, EMOTION_COLOURS, make, setText } from "./parts.js";
 
 const FLOOR_DB = -60;
 const ARC = 75; // parts of a hundred of the circle
@@ -28,7 +29,15 @@ export class Ear {
   }
 
   hello(message) {
+    if (!this.told) $("feelings").append(...message.emotions.flatMap((name) => this.row(name)));
     this.told = message;
+    this.bars = [...$("feelings").querySelectorAll(".bar i")];
+  }
+
+  row(name) {
+    const bar = make("span", { class: "bar" }, make("i"));
+    bar.style.setProperty("--colour", EMOTION_COLOURS[name]);
+    return [make("span", {}, name), bar];
   }
 
   // How the app stands: what is said while there are no frames.
@@ -51,12 +60,17 @@ export class Ear {
     this.level = part;
     this.peak = Math.max(part, this.peak - FALL);
     this.draw(part, head);
+    const [first, count] = this.told.layout.live; // features, then emotions
+    const live = numbers.subarray(first + count - this.bars.length, first + count);
+    this.bars.forEach((bar, k) => (bar.style.transform = `scaleX(${clamp(live[k], 0, 1).toFixed(3)})`));
     this.frames += 1;
     document.documentElement.dataset.frames = this.frames; // for tests
   }
 
   draw(part, head) {
     const isHot = performance.now() - this.hotAt < HOT_MS;
+    $("dial").classList.remove("off");
+    $("feelings").classList.toggle("off", !head.gate);
     $("dial-fill").style.strokeDasharray = `${(ARC * part).toFixed(2)} 100`;
     $("dial-peak").style.strokeDashoffset = (-ARC * this.peak).toFixed(2);
     $("dial-fill").classList.toggle("hot", isHot);
@@ -72,7 +86,7 @@ export class Ear {
   advise(head, isHot = false) {
     const { kind, isChosen } = this.state;
     let text = isChosen ? IDLE[kind] : "Choose an input, and play.";
-    if (head?.gate) text = "Good, that is heard. Carry on with Next.";
+    if (head?.gate) text = "Good, that is heard.";
     if (head?.gate && head.level_db < QUIET_DB) text = "That is heard, but quiet: a little more level would do it good.";
     if (isHot) text = "Too loud: turn the input down until the ring stays clear of red.";
     setText($("advice"), text);
@@ -82,9 +96,8 @@ export class Ear {
     this.level = 0;
     this.peak = 0;
     document.body.dataset.quadrant = "none";
-    $("dial-fill").style.strokeDasharray = "0 100";
-    $("dial-fill").classList.add("faint");
-    $("dial-peak").style.strokeDashoffset = "0";
+    $("dial").classList.add("off");
+    $("feelings").classList.add("off");
     setText($("mood"), this.state.phase === "stopped" ? "stopped" : "…");
     setText($("level"), "");
     const words = { starting: "Getting ready …", stopped: "The bridge does not run.", ended: "" };

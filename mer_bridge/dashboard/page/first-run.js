@@ -6,6 +6,7 @@ import { $, make, setText, title, toast } from "./parts.js";
 import { Window } from "./window.js";
 
 const STEPS = 3;
+const FEW = 9; // controls that are shown at first: the feelings and the confidence
 const PROGRAMS = {
   "": ["Not now", "or one that subscribes by itself"],
   pd: ["Pure Data", "objects mer.receive and mer.map"],
@@ -51,6 +52,11 @@ class FirstRun {
     $("look").onclick = () => this.window.send("look");
     $("skip").onclick = () => this.window.go("?app");
     $("quit").onclick = () => this.window.send("quit");
+    $("more").onclick = () => {
+      this.hasMore = !this.hasMore;
+      $("more").setAttribute("aria-expanded", this.hasMore);
+      this.draw();
+    };
     $("channel").onchange = (event) => this.choose({ channel: Number(event.target.value) });
   }
 
@@ -61,9 +67,14 @@ class FirstRun {
     this.news = news;
     if (!this.choice || !this.hasChosen) this.choice = { ...news.choice };
     this.hasChosen ||= !news.is_first;
-    if (this.isFinishing && news.phase !== "starting") return this.arrive();
+    const isAnswered = this.isFinishing && news.saves > this.saves && (news.error || news.phase !== "starting");
+    if (isAnswered) return this.arrive();
     $("curtain").hidden = news.phase !== "ended";
-    if (news.phase === "ended") setText($("curtain-title"), "mer-bridge has ended");
+    if (news.phase === "ended") {
+      this.link.stop();
+      setText($("curtain-title"), "mer-bridge has ended");
+      setText($("curtain-text"), "You can close this page.");
+    }
     $("skip").hidden = news.is_first && !news.is_kept;
     setText($("file"), this.step === STEPS ? `kept in ${news.file}` : "");
     if (news.phase === "running" && before?.phase !== "running") this.link.hurry();
@@ -110,6 +121,7 @@ class FirstRun {
 
   finish() {
     this.isFinishing = true;
+    this.saves = this.news.saves;
     $("next").disabled = true;
     setText($("next"), "Saving …");
     this.window.send("finish", this.choice);
@@ -172,7 +184,8 @@ class FirstRun {
       $("channel").replaceChildren(...names.map((name, k) => make("option", { value: k }, name)));
     }
     $("channel").value = this.choice.channel;
-    const notes = [...offers.notes, ...(many ? ["Several players are set up: change their inputs in the settings file."] : [])];
+    const notes = [...(many ? ["Several players are set up: change their inputs in the settings file."] : [])];
+    if (this.news.offers.sound_note) notes.unshift(this.news.offers.sound_note);
     $("notes").replaceChildren(...notes.map((note) => make("li", {}, note)));
   }
 
@@ -186,7 +199,8 @@ class FirstRun {
   }
 
   drawPorts() {
-    const { virtual, midi } = this.news.offers;
+    const { offers } = this.news;
+    const { virtual, midi } = offers;
     const items = [{ port: "", title: "No MIDI", detail: "OSC is enough for me" }];
     if (virtual) items.push({ port: virtual, title: `New port “${virtual}”`, detail: "appears in your program" });
     items.push(...midi.filter((port) => port !== virtual).map((port) => ({ port, title: port, detail: "is there already" })));
@@ -197,7 +211,7 @@ class FirstRun {
     const how = this.learning
       ? `Only ${title(this.learning)} moves now. When your program has taken it, press Stop.`
       : "In your program, choose the port as a MIDI input, and turn its MIDI learn on for a knob.";
-    setText($("port-recipe"), chosen ? how : windows);
+    setText($("port-recipe"), chosen ? how : windows || offers.midi_note);
   }
 
   drawLearns() {
@@ -205,14 +219,16 @@ class FirstRun {
     const isOpen = phase === "running" && choice.midi !== "" && choice.midi === this.choice.midi;
     $("learns").classList.toggle("locked", !isOpen);
     $("learns").inert = !isOpen;
-    const rows = Object.entries(offers.controls).map(([name, cc]) => this.learnRow(name, cc));
+    const controls = Object.entries(offers.controls).slice(0, this.hasMore ? undefined : FEW);
+    const rows = controls.map(([name, cc]) => this.learnRow(name, cc));
+    setText($("more"), this.hasMore ? "The feelings alone" : "The seven features, too");
     this.swap($("learns"), rows, `${this.learning}|${rows.length}`);
   }
 
   learnRow(name, cc) {
     const isOn = name === this.learning;
     const button = { type: "button", class: "small", "aria-pressed": isOn, "aria-label": `Learn ${title(name)}`, onclick: () => this.learn(name) };
-    return make("div", { class: isOn ? "learn on" : "learn" }, title(name), make("small", {}, `CC ${cc}`), make("button", button, isOn ? "Stop" : "Learn"));
+    return make("div", { class: isOn ? "learn on" : "learn" }, make("span", {}, title(name)), make("small", {}, `CC ${cc}`), make("button", button, isOn ? "Stop" : "Learn"));
   }
 
   // Cards of which one is chosen: arrows move, as the ARIA practices want radio groups.

@@ -52,6 +52,7 @@ export class Link {
     this.socket.onclose = () => {
       this.waiting.clear();
       this.on.down();
+      if (this.isOver) return;
       this.timer = setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(2 * this.wait, SLOWEST_MS);
     };
@@ -63,6 +64,12 @@ export class Link {
     if (this.socket.readyState !== WebSocket.CLOSED) return;
     clearTimeout(this.timer);
     this.open();
+  }
+
+  // Nobody is there any more, and nobody will come.
+  stop() {
+    this.isOver = true;
+    clearTimeout(this.timer);
   }
 
   take(data) {
