@@ -61,7 +61,7 @@ class BorrowRecipe(Table, frozen=True, kw_only=True):
     """Weight of the tagged quadrant."""
     sides: Weight = 0.3
     """Weight of the tagged quadrant's sides in valence and energy as sums of the features."""
-    tag_weight: Part = 0.3
+    tag_weight: Weight = 1.0
     """How much a tagged quadrant counts as a rating of valence and energy when these are fitted."""
     curve: tuple[Annotated[float, Meta(gt=0.0, lt=1.0)], ...] = ()
     """Parts of the training clips for the learning curve."""

@@ -1,8 +1,7 @@
 """Heads on a borrowed trunk: views of patches and ratings in, a small trained network out.
 
-Ratings are few and noisy, so they are blended with *advice*: what a support vector regression on
-the mean view of a clip says of it, fitted on clips of other groups.  Clips that nobody rated follow
-the advice alone.
+Ratings are few and noisy, so they are blended with advice (`mer_bridge.training.advice`).  Clips that
+nobody rated follow the advice alone.
 """
 
 from __future__ import annotations
@@ -17,24 +16,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mer_bridge.errors import DataError, MissingDependency
+from mer_bridge.training.advice import N_FEATURES, ratings_of
 from mer_bridge.training.borrowed import BorrowRecipe
 from mer_bridge.training.clips import QUADRANT_SIGNS, TAG_CENTRE, Clip
 from mer_bridge.training.library import Ragged
-from mer_bridge.training.teacher import Vectors
-from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES, VALUE_NAMES, Floats
+from mer_bridge.values import EMOTION_NAMES, Floats
 
-N_FEATURES, N_EMOTIONS, N_QUADRANTS = len(MIDLEVEL_NAMES), len(EMOTION_NAMES), 4
-PENALTY = (1.0,) * N_FEATURES + (2.0,) * N_EMOTIONS
-"""C of the support vector regressions."""
-TUBE = 0.3
-"""Errors below so many rating units count nothing there: raters differ by more."""
+N_EMOTIONS, N_QUADRANTS = len(EMOTION_NAMES), 4
 SMOOTHING = 0.1
 """Of the quadrants' labels: tags are wrong at times."""
 STEEPNESS = 2.0
 """How sharply one spread away from the middle of the scale counts as the right side."""
-EMBEDDING = 200
-"""Numbers of the embedding, which come first."""
 WARM_UP = 50
 """Steps until the learning rate is reached."""
 
@@ -106,67 +98,6 @@ class Predicted(NamedTuple):
     emotions: Floats
     explained: Floats
     quadrant: Floats
-
-
-def ratings_of(clips: Sequence[Clip]) -> Floats:
-    """Ratings ``(clips, 15)``, NaN where unknown."""
-    return np.stack([np.r_[clip.features, clip.emotions] for clip in clips])
-
-
-def clip_vectors(views: Sequence[Vectors]) -> Floats:
-    """One vector per clip: mean of its patches, and spread of the embedding's 200 numbers."""
-    return np.stack([np.r_[view.mean(axis=0), view[:, :200].std(axis=0)] for view in views]).astype(
-        np.float64
-    )
-
-
-def advise(vectors: Floats, ratings: Floats, parts: Sequence[Sequence[int]]) -> Floats:
-    """Ratings ``(clips, 15)`` of the clips of each part by regressions on the other parts' clips.
-
-    Clips in no part get NaN: they must not teach.
-
-    Parameters
-    ----------
-    vectors, ratings : arrays, shape (clips, n) and (clips, 15)
-    parts : sequence of sequences of int
-        Disjoint, by group.
-
-    Raises
-    ------
-    DataError
-        Outside of a part, nobody rated.
-    MissingDependency
-        scikit-learn is not installed.
-    """
-    try:
-        from sklearn.svm import SVR
-    except ImportError as error:
-        raise MissingDependency("scikit-learn", extra="train", purpose="advise on ratings") from error
-    advice = np.full(ratings.shape, np.nan)
-    for number, part in enumerate(parts):
-        told = np.array(part)
-        rest = np.concatenate([np.array(other) for k, other in enumerate(parts) if k != number])
-        kernel = _likeness(vectors[np.r_[rest, told]], n_known=len(rest))
-        for column, penalty in enumerate(PENALTY):
-            known = np.flatnonzero(~np.isnan(ratings[rest, column]))
-            if len(known) < 2:
-                raise DataError(
-                    f"too few ratings of {VALUE_NAMES[column]} to advise on: {len(known)}. Try: fewer folds"
-                )
-            model = SVR(kernel="precomputed", C=penalty, epsilon=TUBE)
-            model.fit(kernel[np.ix_(known, known)], ratings[rest[known], column])
-            advice[told, column] = model.predict(kernel[len(rest) :, known])
-    return advice
-
-
-def _likeness(vectors: Floats, *, n_known: int) -> Floats:
-    """Gaussian kernel of standardised vectors; its width is their usual length."""
-    known = vectors[:n_known]
-    z = (vectors - known.mean(axis=0)) / (known.std(axis=0) + 1e-6)
-    z /= math.sqrt((z[:n_known] ** 2).sum(axis=1).mean())
-    square = (z**2).sum(axis=1)
-    kernel: Floats = np.exp(-0.5 * (square[:, None] + square[None] - 2.0 * z @ z.T))
-    return kernel
 
 
 def fit_head(

@@ -18,8 +18,9 @@ from onnx import TensorProto, helper, numpy_helper
 from mer_bridge import model as names
 from mer_bridge.errors import ModelError
 from mer_bridge.model import open_graph
+from mer_bridge.training.advice import N_FEATURES
 from mer_bridge.training.borrowed import MEL96, look
-from mer_bridge.training.borrowed_fit import N_FEATURES, FittedHead
+from mer_bridge.training.borrowed_fit import FittedHead
 from mer_bridge.training.excerpt_export import golden_spectra, keep_golden, run_graph
 from mer_bridge.training.export import SAME
 from mer_bridge.training.teacher import LAYERS, PATCH_FRAMES

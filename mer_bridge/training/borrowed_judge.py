@@ -19,62 +19,19 @@ from msgspec.structs import replace
 
 from mer_bridge.errors import AudioFileError, DataError
 from mer_bridge.model import open_graph
+from mer_bridge.training.advice import N_FEATURES, advise, clip_vectors, ratings_of
 from mer_bridge.training.borrowed import BorrowRecipe, hear_patches, look
-from mer_bridge.training.borrowed_fit import (
-    N_FEATURES,
-    FittedHead,
-    Head,
-    Predicted,
-    advise,
-    clip_vectors,
-    fit_head,
-    predict_heads,
-    ratings_of,
-)
+from mer_bridge.training.borrowed_figures import CurvePoint, LiveCheck, Overall, figures, mean_r
+from mer_bridge.training.borrowed_fit import FittedHead, Head, Predicted, fit_head, predict_heads
 from mer_bridge.training.clips import Clip, group_folds
 from mer_bridge.training.export import fit_emotions
 from mer_bridge.training.library import Ragged
-from mer_bridge.training.score import Score, pearson, quadrant_accuracy, score_folds
+from mer_bridge.training.score import Score
 from mer_bridge.training.teacher import Vectors
-from mer_bridge.training.train import check_rated, cross_fit_emotions, known_emotions
+from mer_bridge.training.train import check_rated, known_emotions
 from mer_bridge.values import Floats
 
-Pair: TypeAlias = tuple[float, float]
-"""Mean and standard deviation over the folds."""
 Advance: TypeAlias = Callable[[str], None]
-
-
-class CurvePoint(msgspec.Struct, frozen=True, kw_only=True):
-    """Mean r when only a part of the training clips is used: `clips` of them, mean over the folds."""
-
-    clips: int
-    features: Pair
-    emotions: Pair
-    explained: Pair
-
-
-class LiveCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """Mean r of the features of the same clips, at their peak level and through the live ear."""
-
-    clips: int
-    at_peak: float
-    live: float
-
-
-class Overall(msgspec.Struct, frozen=True, kw_only=True):
-    """Figures of all kinds, each mean and standard deviation over the folds.
-
-    `features`, `emotions` (straight from the patches) and `explained` (sums of the features) are
-    mean r; `quadrant` (own head) and `wire` (from explained valence and energy) parts that are right;
-    `sources` mean r of the features by source.
-    """
-
-    features: Pair
-    emotions: Pair
-    explained: Pair
-    quadrant: Pair
-    wire: Pair
-    sources: dict[str, Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +93,9 @@ class Judge:
     def cross_validate(self, advance: Advance) -> Borrowed:
         """Heads of all folds and what they say of the clips they had not heard."""
         members, predicted, ticks = self._heads(1.0, advance)
-        score, overall, layer = self._figures(predicted)
+        score, overall = self._figures(predicted)
+        known, counts = known_emotions(self.clips, tag_weight=self.recipe.tag_weight)
+        layer = fit_emotions(predicted.features, known, counts)
         return Borrowed(members, predicted, ticks, score, overall, *layer)
 
     def curve(self, advance: Advance) -> list[CurvePoint]:
@@ -177,8 +136,11 @@ class Judge:
         rated_of = self._rated[heard, :N_FEATURES]
         at_peak = found.predicted.features[heard]
         return LiveCheck(
-            clips=len(heard), at_peak=_mean_r(at_peak, rated_of), live=_mean_r(np.stack(live), rated_of)
+            clips=len(heard), at_peak=mean_r(at_peak, rated_of), live=mean_r(np.stack(live), rated_of)
         )
+
+    def _figures(self, predicted: Predicted) -> tuple[Score, Overall]:
+        return figures(predicted, self.clips, self.folds, tag_weight=self.recipe.tag_weight)
 
     def _heads(self, part: float, advance: Advance) -> tuple[tuple[FittedHead, ...], Predicted, list[Floats]]:
         members, ticks = [], [np.empty((0, N_FEATURES))] * len(self.clips)
@@ -220,42 +182,6 @@ class Judge:
             chosen |= {clip for clip in fold if k != number and self.clips[clip].group in kept}
         return chosen
 
-    def _figures(self, predicted: Predicted) -> tuple[Score, Overall, tuple[Floats, Floats]]:
-        known, counts = known_emotions(self.clips, tag_weight=self.recipe.tag_weight)
-        explained = cross_fit_emotions(self.folds, predicted.features, known, counts)
-        features, emotions = self._rated[:, :N_FEATURES], self._rated[:, N_FEATURES:]
-        quadrant = np.array([clip.quadrant for clip in self.clips])
-        score = score_folds(
-            self.folds,
-            features=(predicted.features, features),
-            emotions=(explained, emotions),
-            quadrant=quadrant,
-        )
-        own = np.where(quadrant >= 0, predicted.quadrant.argmax(axis=1) == quadrant, np.nan)
-        sources = {clip.source for clip in self.clips if not np.isnan(clip.features).any()}
-        kinds = np.array([clip.source for clip in self.clips])
-        overall = Overall(
-            features=self._over(lambda fold: _mean_r(predicted.features[fold], features[fold])),
-            emotions=self._over(lambda fold: _mean_r(predicted.emotions[fold], emotions[fold])),
-            explained=self._over(lambda fold: _mean_r(explained[fold], emotions[fold])),
-            quadrant=self._over(lambda fold: _mean(own[fold])),
-            wire=self._over(lambda fold: quadrant_accuracy(explained[fold], quadrant[fold])),
-            sources={
-                source: self._over(
-                    lambda fold, source=source: _mean_r(  # type: ignore[misc] # mypy: lambdas with defaults
-                        predicted.features[fold[kinds[fold] == source]], features[fold[kinds[fold] == source]]
-                    )
-                )
-                for source in sorted(sources)
-            },
-        )
-        return score, overall, fit_emotions(predicted.features, known, counts)
-
-    def _over(self, figure: Callable[[np.ndarray], float]) -> Pair:
-        found = np.array([figure(np.array(fold)) for fold in self.folds])
-        known = found[~np.isnan(found)]
-        return (float(known.mean()), float(known.std())) if known.size else (float("nan"), float("nan"))
-
 
 def run_name(recipe: BorrowRecipe, clips: Sequence[Clip], trunk: bytes) -> str:
     """Name that changes with anything that decides how the heads come out."""
@@ -264,15 +190,6 @@ def run_name(recipe: BorrowRecipe, clips: Sequence[Clip], trunk: bytes) -> str:
     ratings = ratings_of(clips).tolist()
     whole = msgspec.json.encode([facts, music, ratings, hashlib.sha256(trunk).hexdigest()])
     return f"{recipe.name}-v{recipe.version}-{hashlib.sha256(whole).hexdigest()[:8]}"
-
-
-def _mean_r(predicted: Floats, rated: Floats) -> float:
-    return float(np.mean([pearson(told, wanted) for told, wanted in zip(predicted.T, rated.T, strict=True)]))
-
-
-def _mean(values: Floats) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else float("nan")
 
 
 def _save(fitted: FittedHead, path: Path) -> None:

@@ -14,10 +14,11 @@ from mer_bridge import card as cards
 from mer_bridge.card import Card
 from mer_bridge.errors import DataError
 from mer_bridge.training import pages
+from mer_bridge.training.advice import ratings_of
 from mer_bridge.training.borrowed import MEL96, BorrowRecipe
-from mer_bridge.training.borrowed_fit import ratings_of
+from mer_bridge.training.borrowed_figures import CurvePoint, LiveCheck, Overall, Pair
 from mer_bridge.training.borrowed_graph import STRIDE_FRAMES, write_borrowed_graph
-from mer_bridge.training.borrowed_judge import Borrowed, CurvePoint, LiveCheck, Overall, Pair
+from mer_bridge.training.borrowed_judge import Borrowed
 from mer_bridge.training.clips import Clip
 from mer_bridge.training.confiding import examples, fit_confidence, how
 from mer_bridge.training.excerpt_write import cost_ms
@@ -79,7 +80,7 @@ class Findings:
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands in the file of figures; see `mer_bridge.training.borrowed_judge`."""
+    """What stands in the file of figures; see `mer_bridge.training.borrowed_figures`."""
 
     overall: Overall
     curve: list[CurvePoint]
@@ -192,8 +193,8 @@ def _more(card: Card, found: Findings) -> str:
     ]
     part = cost / card.tick_s / 1000
     sources = [f"| {source} | {_spread(pair)} |" for source, pair in overall.sources.items()]
-    return f"""An estimate takes {cost:.0f} ms of one processor core on the machine that trained it, {part:.1%} of
-its time live.
+    return f"""An estimate takes {cost:.0f} ms of one processor core, {part:.1%} of its time live;
+measured on the machine that trained it.
 
 ### Beside what was set out for
 

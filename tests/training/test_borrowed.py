@@ -148,7 +148,7 @@ def test_a_trunk_of_another_shape_is_refused(make_heads, rng, need_library):
 
 def test_advice_never_comes_from_the_part_that_is_advised(rng, need_library):
     need_library("sklearn")
-    from mer_bridge.training.borrowed_fit import advise
+    from mer_bridge.training.advice import advise
 
     vectors, ratings = rng.normal(size=(60, 5)), rng.uniform(2, 8, (60, 15))
     ratings[:, 0] = 5.0 + vectors[:, 0]
@@ -166,7 +166,7 @@ def test_advice_never_comes_from_the_part_that_is_advised(rng, need_library):
 
 def test_advice_without_ratings_is_refused_by_name(rng, need_library):
     need_library("sklearn")
-    from mer_bridge.training.borrowed_fit import advise
+    from mer_bridge.training.advice import advise
 
     ratings = rng.uniform(2, 8, (12, 15))
     ratings[1:, 9] = np.nan
