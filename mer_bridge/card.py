@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+import zlib
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
@@ -161,6 +162,14 @@ class Card(Table, frozen=True, kw_only=True):
     def title(self) -> str:
         """Name with its version, as in the folder's name; and after a plus that of an overlay."""
         return f"{self.name}-v{self.version}" + (f"+{self.overlay}" if self.overlay else "")
+
+    @property
+    def identity(self) -> str:
+        """Title, and where an overlay lies over it what tells its numbers from earlier ones of that name."""
+        if not self.overlay:
+            return self.title
+        numbers = repr((self.features.mix, self.features.offset, self.emotions.weights, self.emotions.bias))
+        return f"{self.title}#{zlib.crc32(numbers.encode()):08x}"
 
     @property
     def tick_s(self) -> float:

@@ -265,7 +265,7 @@ class Pipeline:
         gain, (low, high) = self.ear.leveller.gain, self.ranging.goal
         ratings = self.horizon.mean()
         return State(
-            model=self.card.title,
+            model=self.card.identity,
             gain_db=gain.gain_db,
             gain_held=gain.held,
             low=low,
@@ -285,7 +285,7 @@ class Pipeline:
         """
         self.ear.leveller.gain.restore(state.gain_db, held=state.gain_held)
         fits = np.shape(state.weights) == self.emotion.weights.shape
-        if state.model != self.card.title or not fits:
+        if state.model != self.card.identity or not fits:
             return f"gain restored; ranges and weights belong to {state.model}"
         self.emotion.weights[:] = state.weights
         self.ranging.frozen = state.frozen

@@ -73,6 +73,16 @@ def test_live_and_files_hear_with_it(anna, rng):
     assert heard.model == f"{CARD.title}+anna"
 
 
+def test_what_a_profile_kept_of_an_overlay_does_not_undo_a_newer_one_of_that_name(anna):
+    config = Config(model=Model(overlay="anna"))
+    state = build_pipeline(config, input_rate=22_050).state()
+    assert "weights restored" in build_pipeline(config, input_rate=22_050).restore(state, now_s=None)
+    overlay.save("anna", text_of(weights=((0.125,) * 7,) * 8))
+    newer = build_pipeline(config, input_rate=22_050)
+    assert "belong to" in newer.restore(state, now_s=None)
+    assert (newer.emotion.weights == 0.125).all()
+
+
 @pytest.mark.parametrize("name", ["../secret", "a/b", "", "x" * 41, "a.toml", "a\nb"])
 def test_a_path_is_no_name(home, name):
     with pytest.raises(ModelError, match="an overlay's name"):
