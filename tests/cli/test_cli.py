@@ -114,7 +114,7 @@ def test_without_a_command_help_is_shown(mer):
 
 def test_every_config_key_is_a_flag_of_run_and_none_is_missing(mer):
     named = set(re.findall(r"^  (--[a-z0-9-]+)", mer("run", "--help").stdout, re.MULTILINE))
-    own = {"--config", "--port", "--seconds", "--record", "--quiet", "--log-level", "--help"}
+    own = {"--config", "--port", "--seconds", "--record", "--dashboard", "--quiet", "--log-level", "--help"}
     assert named - own == {flags.flag(key) for key in schema.all_keys()}
 
 
