@@ -53,8 +53,14 @@ quit ()
 """Record what comes to the armed track until a file appears."""
 
 LISTENER = """
-import sys, threading, jack
-client = jack.Client("listener", no_start_server=True, servername=sys.argv[1])
+import signal, sys, jack
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+client = None
+while client is None:  # a busy server may have no time for a newcomer
+    try:
+        client = jack.Client("listener", no_start_server=True, servername=sys.argv[1])
+    except jack.JackOpenError:
+        print("once more", flush=True)
 port = client.midi_inports.register("in")
 @client.set_process_callback
 def process(frames):
@@ -65,9 +71,10 @@ with client:
     (bridge,) = client.get_ports("mer-bridge.*", is_midi=True, is_output=True)
     client.connect(bridge, port)
     print("ready", flush=True)
-    threading.Event().wait()
+    while True:
+        signal.pause()
 """
-"""A second receiver at the port of the bridge; killed at the end."""
+"""A second receiver at the port of the bridge, until it is asked to leave."""
 
 
 def lua(folder: Path, script: str, *arguments: str | Path) -> Program:
@@ -108,16 +115,22 @@ def midi_file(folder: Path) -> Path:
     return found
 
 
+def switch(saved: Path, surface: str, inside: str = "", **values: str) -> None:
+    """Switch a control surface on, as its preferences would, with what it has learnt."""
+    text = saved.read_text()
+    off = f'<Protocol name="{surface}" active="0"/>'
+    assert off in text
+    more = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in values.items())
+    saved.write_text(text.replace(off, f'<Protocol name="{surface}" active="1"{more}>{inside}</Protocol>'))
+
+
 @contextlib.contextmanager
 def headless(saved: Path, server: Mapping[str, str]) -> Iterator[Program]:
-    """Ardour with a saved session, listening to OSC; ends with the block.
+    """Ardour with a saved session, listening to OSC: it can save when asked; ends with the block.
 
     It knows JACK alone; `server` leads to one.
     """
-    text = saved.read_text()
-    off, on = ('name="Open Sound Control (OSC)" active="0"', 'name="Open Sound Control (OSC)" active="1"')
-    assert off in text
-    saved.write_text(text.replace(off, on))
+    switch(saved, "Open Sound Control (OSC)")
     share, lib = Path("/usr/share/ardour7"), Path("/usr/lib/ardour7")
     (program,) = lib.glob("hardour-*")
     places = {
@@ -131,6 +144,8 @@ def headless(saved: Path, server: Mapping[str, str]) -> Iterator[Program]:
     folder = saved.parent
     with Program([program, "-O", "-c", "hard", folder, NAME], env=places) as running:
         yield running
+        running.process.terminate()
+        running.process.wait(LIMIT_S)
 
 
 def listens(port: int = OSC_PORT) -> bool:
@@ -141,8 +156,12 @@ def listens(port: int = OSC_PORT) -> bool:
 
 def fader(saved: Path, route: str) -> float:
     """Gain of a route as the saved session has it, 1 for 0 dB."""
+    return float(fader_of(saved, route)["value"])
+
+
+def fader_of(saved: Path, route: str) -> dict[str, str]:
+    """All that the saved session says of a route's fader."""
     for found in ET.parse(saved).iter("Route"):  # noqa: S314 - our own file
         if found.get("name") == route:
-            controls = {one.get("name"): one.get("value") for one in found.iter("Controllable")}
-            return float(controls["gaincontrol"])
+            return next(one.attrib for one in found.iter("Controllable") if one.get("name") == "gaincontrol")
     raise AssertionError(f"no route {route} in {saved}")

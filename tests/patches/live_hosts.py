@@ -121,9 +121,10 @@ def bridge(folder: Path, settings: str, *flags: str | Path) -> Iterator[tuple[in
 
 
 @contextlib.contextmanager
-def jack_server(need_program: Callable[[str], str]) -> Iterator[dict[str, str]]:
+def jack_server(need_program: Callable[[str], str], *options: str) -> Iterator[dict[str, str]]:
     """A JACK server without hardware; gives the environment that leads a program to it."""
-    command = [need_program("jackd"), "-n", JACK_NAME, "-r", "-d", "dummy", "-r", "48000", "-p", "256"]
+    dummy = ["-d", "dummy", "-r", "48000", "-p", "256"]
+    command = [need_program("jackd"), "-n", JACK_NAME, "-r", *options, *dummy]
     with Program(command) as program:
         waiting = [need_program("jack_wait"), "-s", JACK_NAME, "-w", "-t", "20"]
         subprocess.run(waiting, check=True, capture_output=True)
