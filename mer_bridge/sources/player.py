@@ -52,7 +52,9 @@ class PlayerSource:
         self._clock = clock or Clock()
         self._pacer = Pacer(sample_rate=RATE, clock=self._clock) if settings.real_time else None
         self._studio = ThreadPoolExecutor(1, thread_name_prefix="mer-player")
-        self._pieces = {mood: self._studio.submit(render, SCORES[mood]) for mood in self._moods}
+        self._pieces = {
+            mood: self._studio.submit(render, SCORES[mood], pause=self._pause) for mood in self._moods
+        }
         self._nothing = np.zeros(0, dtype=np.float32)
         self._piece = 0
         self._position = 0
@@ -117,6 +119,11 @@ class PlayerSource:
         """Stop and wake `read`; safe to call twice and from any thread."""
         self._clock.stop()
         self._studio.shutdown(wait=True, cancel_futures=True)
+
+    def _pause(self) -> None:
+        """End what is being rendered once nobody wants it: a piece may take seconds, an end must not."""
+        if self._clock.stopped:
+            raise CancelledError
 
     def _turn_the_page(self) -> None:
         if self._piece + 1 < len(self._moods) or self._loop:

@@ -36,6 +36,10 @@ Voice = Callable[[float, int, np.random.Generator], Floats]
 """``voice(frequency_hz, samples, rng)``: a note as long as it is held, its release included."""
 
 
+def _go_on() -> None:
+    """Let the work go on."""
+
+
 def key_to_hz(key: str) -> float:
     """Frequency of a note in equal temperament, A4 = 440 Hz.
 
@@ -47,15 +51,20 @@ def key_to_hz(key: str) -> float:
     return float(440.0 * 2.0 ** ((semitones - 57) / 12.0))
 
 
-def render(score: Score) -> Samples:
-    """The whole piece and the rest after it, as ``(samples,)``, peaks below 1."""
+def render(score: Score, *, pause: Callable[[], None] = _go_on) -> Samples:
+    """The whole piece and the rest after it, as ``(samples,)``, peaks below 1.
+
+    `pause` is called before each note; what it raises ends the work.
+    """
     rng = np.random.default_rng(score.mood.number)
     beat_s = 60.0 / score.tempo_bpm
     parts = [(part, read_notes(part.notes)) for part in score.parts]
     beats = max(note.start + note.beats for _, notes in parts for note in notes)
     mix = np.zeros(round((beats * beat_s + REST_S) * RATE))
     for part, notes in parts:
-        mix += db_to_amplitude(part.level_db) * play(part, notes, len(mix), beat_s=beat_s, rng=rng)
+        mix += db_to_amplitude(part.level_db) * play(
+            part, notes, len(mix), beat_s=beat_s, rng=rng, pause=pause
+        )
     mix = in_a_room(mix, score.room, rng)
     sounding = mix[: -round(REST_S * RATE)]
     gain_db = score.level_db - amplitude_to_db(float(np.sqrt(np.mean(sounding**2))))
@@ -64,11 +73,20 @@ def render(score: Score) -> Samples:
     return np.tanh(mix).astype(np.float32)
 
 
-def play(part: Part, notes: list[Note], length: int, *, beat_s: float, rng: np.random.Generator) -> Floats:
-    """One part alone, ``(length,)``, at a level of about 1."""
+def play(
+    part: Part,
+    notes: list[Note],
+    length: int,
+    *,
+    beat_s: float,
+    rng: np.random.Generator,
+    pause: Callable[[], None] = _go_on,
+) -> Floats:
+    """One part alone, ``(length,)``, at a level of about 1; `pause` as for `render`."""
     bus = np.zeros(length)
     known: dict[tuple[str, int], Floats] = {}
     for note in notes:
+        pause()
         held = round(note.beats * beat_s * RATE)
         strength = (1.3 if note.is_stressed else 1.0) * rng.uniform(0.9, 1.0)
         start = round(note.start * beat_s * RATE + rng.uniform(0.0, HUMAN_S) * RATE)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import CancelledError
 
 import numpy as np
 import pytest
@@ -246,3 +247,18 @@ def test_close_wakes_a_reader_that_waits_and_leaves_no_thread():
     assert source.ended
     assert len(source.read(60.0)) == 0
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("mer-player")]
+
+
+def test_closing_ends_the_piece_that_is_being_rendered():
+    source = PlayerSource(Input(kind="player"))
+    source.close()
+    assert all(piece.done() for piece in source._pieces.values())
+    assert source._pieces[MOODS[-1]].cancelled()
+
+
+def test_what_a_pause_raises_ends_the_work():
+    def pause():
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        render(next(iter(SCORES.values())), pause=pause)
