@@ -128,7 +128,7 @@ def test_the_view_stands_below_the_log_and_ctrl_c_leaves_a_clean_terminal(termin
     told = f"{shown.scrolled}\n{shown.seen}"
     assert told.count("ready in") == told.count("listening:") == told.count("╭") == 1
     shown.type("\x03")
-    assert shown.end() == 0
+    assert shown.end() == 0, shown.seen
     assert not shown.screen.cursor.hidden
     last = [line for line in shown.seen.splitlines() if line][-1]
     assert "ticks" in last or "left out" in last
@@ -151,7 +151,7 @@ def test_what_is_said_meanwhile_appears_above_the_view_and_a_resize_is_survived(
     shown.until(lambda it: it.seen.count("ms a tick") >= 1)
     assert shown.process.poll() is None
     shown.type("\x03")
-    assert shown.end() == 0
+    assert shown.end() == 0, shown.seen
     assert not shown.screen.cursor.hidden
 
 
@@ -163,7 +163,7 @@ def test_a_small_terminal_shows_less_and_never_scrolls(terminal, columns, lines)
     shown.until(lambda it: looks.add(it.seen) or len(looks) > 8)
     assert shown.scrolled == scrolled
     shown.type("\x03")
-    assert shown.end() == 0
+    assert shown.end() == 0, shown.seen
 
 
 def test_several_players_have_a_line_each(terminal, tmp_path):
@@ -172,7 +172,7 @@ def test_several_players_have_a_line_each(terminal, tmp_path):
     shown.until(lambda it: "because" in it.seen and "╰" in it.seen and "\nben " in it.seen)
     assert "\nanna " in shown.seen
     shown.type("\x03")
-    assert shown.end() == 0
+    assert shown.end() == 0, shown.seen
 
 
 def test_a_terminal_that_can_only_print_gets_lines(terminal):
@@ -180,7 +180,7 @@ def test_a_terminal_that_can_only_print_gets_lines(terminal):
     shown.until(lambda it: "gate " in it.seen)
     assert "╭" not in shown.seen
     shown.type("\x03")
-    assert shown.end() == 0
+    assert shown.end() == 0, shown.seen
 
 
 def test_without_a_terminal_run_prints_lines_unless_it_shall_be_quiet(tmp_path):
