@@ -18,12 +18,12 @@ PACKAGE = Path(mer_bridge.__file__).parent
 LAYERS = {
     0: "errors units values places",
     1: "config card profile",
-    2: "schema settings ringbuffer kernels ear frontends model overlay horizon emotion confidence ranging smoothing "
-    "circumplex likeness calibration hands mapping controllers bindings clock glide wire",
+    2: "schema settings ringbuffer kernels ear frontends model overlay horizon emotion confidence ranging "
+    "smoothing circumplex likeness calibration hands mapping controllers bindings clock glide wire",
     3: "pipeline describing commands views retuning ensemble",
     4: "sources sinks server midi",
-    5: "analysis corpus plots library takes verify reascript web dashboard app oscquery runtime offline automation "
-    "meters report doctor devices training",
+    5: "analysis corpus plots library takes verify reascript web dashboard app oscquery runtime offline "
+    "automation meters report doctor devices training",
     6: "cli __main__",
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names.split()}
