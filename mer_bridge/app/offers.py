@@ -106,7 +106,7 @@ def _sounds(cards: Sequence[Device]) -> list[Sound]:
             device=card.name if count[card.name] == 1 else f"{card.name}, {card.host_api}",
             title=card.name,
             detail=f"{card.host_api} · {card.inputs} {'input' if card.inputs == 1 else 'inputs'} · "
-            f"{card.sample_rate / 1000:g} kHz",
+            f"{card.sample_rate / 1000:g}\u00a0kHz",
             inputs=card.inputs,
             is_default=card.is_default,
         )

@@ -6,8 +6,9 @@ import { $, clamp, EMOTION_COLOURS, make, setText } from "./parts.js";
 const FLOOR_DB = -60;
 const ARC = 75; // parts of a hundred of the circle
 const FALL = 0.004; // of the peak mark, per frame
+const FALL_BACK = 0.02; // of the ring, per frame: 30 dB a second, so that it does not flicker
 const HOT_MS = 3000;
-const QUIET_DB = -40;
+const QUIET = 1 / 3; // of the ring: -40 dB
 
 const IDLE = {
   soundcard: "Play or sing something: the ring should move.",
@@ -56,7 +57,7 @@ export class Ear {
     if (!this.told || this.state.phase !== "running") return;
     const head = Object.fromEntries(this.told.head.map((name, k) => [name, numbers[this.told.layout.head[0] + k]]));
     if (Number.isNaN(head.level_db)) return;
-    const part = clamp(1 - head.level_db / FLOOR_DB, 0, 1);
+    const part = Math.max(clamp(1 - head.level_db / FLOOR_DB, 0, 1), this.level - FALL_BACK);
     this.level = part;
     this.peak = Math.max(part, this.peak - FALL);
     this.draw(part, head);
@@ -87,8 +88,8 @@ export class Ear {
     const { kind, isChosen } = this.state;
     let text = isChosen ? IDLE[kind] : "Choose an input, and play.";
     if (head?.gate) text = "Good, that is heard.";
-    if (head?.gate && head.level_db < QUIET_DB) text = "That is heard, but quiet: a little more level would do it good.";
-    if (isHot) text = "Too loud: turn the input down until the ring stays clear of red.";
+    if (head?.gate && this.peak < QUIET) text = "That is heard, but quiet: a little more level would do it good.";
+    if (isHot) text = "Too loud: turn the input down until this line goes away.";
     setText($("advice"), text);
   }
 
