@@ -20,7 +20,7 @@ from mer_bridge import __version__, takes
 from mer_bridge.errors import ConfigError
 from mer_bridge.report import sections
 from mer_bridge.report.drawing import clock
-from mer_bridge.report.markup import Markup, join, tag
+from mer_bridge.report.markup import Markup, tag
 from mer_bridge.report.numbers import Heard, heard, percentiles
 from mer_bridge.report.sent import Sent, read
 from mer_bridge.sinks.ledger import SENT
@@ -154,4 +154,4 @@ def _replace(out: Path, whole: str) -> None:
         ) from error
 
 
-__all__ = ["join", "page", "write"]
+__all__ = ["page", "write"]
