@@ -19,7 +19,11 @@ INAUDIBLE = np.float32(1e-12)
 
 
 class Guard:
-    """Choose or mix a channel, replace what is not finite by 0, clip to full scale.
+    """Choose or mix a channel, replace what is not finite by 0, clip to full scale, mute what is broken.
+
+    What stands at full scale without a break, as a square wave at full level or numbers beyond all
+    measure do, and what does not move at all, is no music: after 70 to 90 ms it is silence, so that
+    neither the gain nor the ranges of the player learn from it.
 
     Channels are made fit one by one before they are mixed, so one broken channel does not
     silence the others.
@@ -37,6 +41,8 @@ class Guard:
         Samples that were NaN or infinite, since the start.
     clipped : int
         Samples that lay outside -1..1, since the start.
+    muted : int
+        Samples that belonged to such a stretch, since the start.
 
     Examples
     --------
@@ -49,8 +55,10 @@ class Guard:
 
     def __init__(self, channel: int = 0) -> None:
         self._channel = channel
+        self._memory = np.zeros((1, 3))
         self.non_finite = 0
         self.clipped = 0
+        self.muted = 0
 
     def __call__(self, samples: npt.NDArray[Any]) -> Samples:
         """Mono samples that can be heard.
@@ -76,11 +84,19 @@ class Guard:
         non_finite, clipped = kernels.clean(heard.reshape(-1), INAUDIBLE)
         self.non_finite += non_finite
         self.clipped += clipped
+        self.muted += self._mute(heard)
         return heard if heard.ndim == 1 else heard.mean(axis=1, dtype=np.float32)
 
     def reset(self) -> None:
         """Count from zero again."""
-        self.non_finite = self.clipped = 0
+        self.non_finite = self.clipped = self.muted = 0
+
+    def _mute(self, heard: Samples) -> int:
+        """Mute what is broken, in place; gives how many samples."""
+        by_channel = heard.reshape(len(heard), -1) if heard.size else heard.reshape(0, 1)
+        if len(self._memory) != by_channel.shape[1]:
+            self._memory = np.zeros((by_channel.shape[1], 3))
+        return int(kernels.mute_broken(by_channel, self._memory))
 
     def _chosen(self, samples: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The part of `samples` that is listened to, ``(n,)``, or ``(n, channels)`` for a mix."""

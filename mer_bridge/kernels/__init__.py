@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mer_bridge.kernels.compiling import NumbaError, aligned
-from mer_bridge.kernels.levels import apply_gain, clean, hop_levels, running_percentile
+from mer_bridge.kernels.levels import apply_gain, clean, hop_levels, mute_broken, running_percentile
 from mer_bridge.kernels.plain import BINS
 from mer_bridge.kernels.resampling import resample_push
 from mer_bridge.kernels.ring import FRAME, RING
@@ -40,6 +40,7 @@ __all__ = [
     "hop_levels",
     "lane_bytes",
     "load_engine",
+    "mute_broken",
     "resample_push",
     "running_percentile",
 ]

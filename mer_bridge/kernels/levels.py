@@ -11,6 +11,16 @@ from mer_bridge.kernels.compiling import kernel, reduction
 from mer_bridge.values import Floats, Samples
 
 ONE = np.float32(1.0)
+FULL = np.float32(0.999)
+"""Magnitude that counts as full scale; 16-bit samples end just below 1."""
+FULL_TAU = 1024.0
+"""Samples over which the part at full scale is averaged, about 25 ms; exponentially."""
+MOSTLY = 0.95
+"""More of them at full scale are no music: a sine is, from some 20 dB too hot on."""
+STUCK = 4096
+"""So many samples in a row without any change are no sound; a wave of 6 Hz changes sooner."""
+STUCK_LEVEL = np.float32(0.01)
+"""Below it (-40 dBFS) a constant is left to itself: cheap converters are off by that much."""
 
 
 @kernel
@@ -31,6 +41,29 @@ def clean(samples: Samples, floor: np.float32) -> tuple[int, int]:
         elif abs(x) < floor:
             samples[n] = np.float32(0.0)
     return non_finite, clipped
+
+
+@kernel
+def mute_broken(samples: Samples, memory: Floats) -> int:
+    """Make stretches at full scale or without any change zero, in place; gives how many samples.
+
+    `samples`, ``(n, channels)``, are clean; `memory`, ``(channels, 3)``, is kept between calls
+    and holds of each channel the part at full scale of late, the last sample and how often it
+    came.  Every sample is judged by itself and those before it, so blocks make no difference.
+    """
+    muted = 0
+    for channel in range(samples.shape[1]):
+        full, last, times = memory[channel, 0], memory[channel, 1], memory[channel, 2]
+        for n in range(samples.shape[0]):
+            x = samples[n, channel]
+            full += ((1.0 if abs(x) >= FULL else 0.0) - full) / FULL_TAU
+            times = times + 1.0 if x == last else 0.0
+            last = x
+            if full > MOSTLY or (times >= STUCK and abs(x) >= STUCK_LEVEL):
+                samples[n, channel] = np.float32(0.0)
+                muted += 1
+        memory[channel, 0], memory[channel, 1], memory[channel, 2] = full, last, times
+    return muted
 
 
 @reduction

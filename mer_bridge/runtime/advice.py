@@ -42,6 +42,14 @@ def on_drought(config: Config) -> str:
     return f"no audio arrives any more; until it comes back it counts as silence: {remedy}"
 
 
+def on_breakage() -> str:
+    """What to say when what arrives is no sound and counts as silence."""
+    return (
+        "what arrives stands at full scale or still, which is no sound, so it counts as silence: "
+        "turn down the sender (samples lie within -1..1), or look for a broken plug"
+    )
+
+
 def on_interruption() -> str:
     """What to say when the sound card or JACK server was away so shortly that it is back already."""
     return "audio was interrupted: the sound card or JACK server went away for a moment"

@@ -9,13 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mer_bridge.config import Config
-from mer_bridge.runtime.advice import on_drought, on_interruption, on_overload, on_return, on_silence
+from mer_bridge.runtime.advice import (
+    on_breakage,
+    on_drought,
+    on_interruption,
+    on_overload,
+    on_return,
+    on_silence,
+)
 from mer_bridge.runtime.standing import Learnt
 from mer_bridge.runtime.worker import Worker
 from mer_bridge.sources import Source
 
 PATIENCE_S = 5.0
 """Seconds without music after which the bridge says what to do."""
+MANY_MUTED = 22_050
+"""Samples that were silenced because they are no sound, from which on the player is told."""
 
 Tell = Callable[[str], None]
 
@@ -72,6 +81,7 @@ class Watch:
         self._has_complained = False
         self._was_starved = False
         self._was_behind = False
+        self._was_broken = False
         self._trouble = ""
         self._failures = 0
 
@@ -81,6 +91,7 @@ class Watch:
         self._complain_of_device()
         self._complain_of_drought()
         self._complain_of_overload()
+        self._complain_of_breakage()
 
     def _complain_of_silence(self, waited_s: float, address: tuple[str, int]) -> None:
         """Say once what to do when no music came for a while."""
@@ -116,6 +127,12 @@ class Watch:
         if is_behind and not self._was_behind:
             self._tell(on_overload(), aloud=True)
         self._was_behind = is_behind
+
+    def _complain_of_breakage(self) -> None:
+        """Say once that sound was silenced because it is none; the rest of the counting is on the meters."""
+        if self._player.worker.muted >= MANY_MUTED and not self._was_broken:
+            self._was_broken = True
+            self._tell(on_breakage())
 
     def _tell(self, line: str, *, aloud: bool = False) -> None:
         name = self._player.name

@@ -114,6 +114,8 @@ class Worker:
         Input samples of a live source that were left out because hearing them took too long.
     clipped, non_finite : int
         Input samples that had to be mended.
+    muted : int
+        Input samples of stretches that are no sound, and were silenced.
     refused : int
         Commands that found no room.
     compute : Times
@@ -153,6 +155,7 @@ class Worker:
         self.skipped = 0
         self.clipped = 0
         self.non_finite = 0
+        self.muted = 0
         self.refused = 0
         self.compute = Times()
 
@@ -235,6 +238,7 @@ class Worker:
         guard = self._pipeline.ear.guard
         self.clipped = guard.clipped + self._mended[0]
         self.non_finite = guard.non_finite + self._mended[1]
+        self.muted = guard.muted
         if frames:
             if tap is not None:
                 tap.see(frames)

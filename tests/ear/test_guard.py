@@ -85,6 +85,71 @@ def test_no_samples_give_no_samples():
     assert Guard(0)(np.zeros((0, 2), np.int16)).shape == (0,)
 
 
+def _square(hz, amplitude, seconds=2.0, rate=44_100):
+    return (amplitude * np.sign(np.sin(2 * np.pi * hz * np.arange(seconds * rate) / rate))).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        _square(440.0, 1.0),
+        _square(110.0, 1e6),
+        np.random.default_rng(1).choice(np.float32([-1e6, 1e6]), 88_200),
+        np.full(88_200, 0.9, np.float32),
+        np.full(88_200, -32768, np.int16),
+    ],
+    ids=["square", "huge square", "huge noise", "constant", "stuck converter"],
+)
+def test_what_is_no_sound_is_silent_after_a_tenth_of_a_second_and_counted(samples):
+    guard = Guard()
+    heard = guard(samples)
+    assert not heard[4410:].any()
+    assert guard.muted >= len(samples) - 4410
+    assert np.abs(guard(np.float32([0.5, -0.25] * 1000))[-1900:]).min() == 0.25  # and music is heard again
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        _square(440.0, 0.5),
+        _square(30.0, 0.99),
+        6 * np.sin(2 * np.pi * 40.0 * np.arange(88_200) / 44_100),
+        8 * np.random.default_rng(2).standard_normal(88_200),
+        np.full(88_200, 0.005),
+        np.zeros(88_200),
+    ],
+    ids=[
+        "chip music",
+        "deep square",
+        "sine 15 dB too hot",
+        "noise 18 dB too hot",
+        "converter's offset",
+        "none",
+    ],
+)
+def test_what_may_be_music_or_silence_is_left_however_hot(samples):
+    guard = Guard()
+    heard = guard(samples)
+    assert guard.muted == 0
+    np.testing.assert_allclose(heard, samples.astype(np.float32).clip(-1.0, 1.0), atol=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 3000), max_size=12), st.sampled_from([0.5, 1.0, 3.0]))
+def test_any_block_size_mutes_the_same_samples(blocks, amplitude):
+    stream = _square(300.0, amplitude, seconds=sum(blocks) / 44_100)
+    whole = Guard()(stream)
+    guard = Guard()
+    parts = [guard(part) for part in np.split(stream, np.cumsum(blocks))]
+    np.testing.assert_array_equal(np.concatenate(parts), whole)
+
+
+def test_a_channel_that_is_broken_is_muted_alone():
+    music = 0.3 * np.sin(np.arange(44_100, dtype=np.float32))
+    heard = Guard()(np.stack([music, np.ones_like(music)], axis=1))
+    np.testing.assert_allclose(heard[4410:], music[4410:] / 2.0, atol=1e-6)
+
+
 def test_reset_counts_from_zero_again():
     guard = Guard(0)
     guard(np.array([np.nan, 2.0]))

@@ -181,6 +181,26 @@ def test_after_broken_samples_absolute_values_are_back_within_a_horizon_and_a_ti
     assert np.abs(absolute(stage)[-1] - absolute(undisturbed)[-1]).max() < 0.05
 
 
+@pytest.fixture(scope="module")
+def after_silence(music):
+    """A pipeline after ten seconds of music and two of silence."""
+    pipeline = build_pipeline(Config(), input_rate=RATE)
+    pipeline.process(np.concatenate((music[: 10 * RATE], np.zeros(2 * RATE, np.float32))))
+    return pipeline
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_from_broken_samples_neither_ranges_nor_gain_learn_more_than_from_silence(music, after_silence, name):
+    square = np.sign(np.sin(2 * np.pi * 440.0 * np.arange(2 * RATE) / RATE))
+    value = BROKEN[name]
+    broken = (square if value is None else np.full(len(square), value)).astype(np.float32)
+    pipeline = build_pipeline(Config(), input_rate=RATE)
+    pipeline.process(np.concatenate((music[: 10 * RATE], broken)))
+    for end, other in zip(after_silence.ranging.goal, pipeline.ranging.goal, strict=True):
+        assert np.abs(np.subtract(end, other)).max() < 0.03
+    assert abs(after_silence.state().gain_db - pipeline.state().gain_db) < 0.5
+
+
 network = st.lists(
     st.tuples(
         st.sampled_from(

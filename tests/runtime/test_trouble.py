@@ -91,3 +91,12 @@ def test_being_too_slow_is_told_once_each_time_and_counted(bridge, said):
     worker._slow_ticks = 9
     bridge.wait(0.0)
     assert len(said) == 4
+
+
+def test_what_is_no_sound_is_told_once(bridge, said):
+    worker = bridge._parts.players[0].worker
+    worker.muted = 44_100
+    for _ in range(3):
+        bridge.wait(0.0)
+    assert len(said) == 1
+    assert "full scale" in said[0]
