@@ -44,7 +44,8 @@ EPOCHS = 6
 HEAD = """# Models, measured
 
 Made by `python docs/make_models.py DATA`; do not edit. DATA is the folder of rated clips described in
-[training](training.md). Each clip was judged by a network that had heard no clip of its artist, album or piece.
+[training](training.md). For features and
+confidence each clip was judged by a network that had heard no clip of its artist, album or piece.
 The pages of the models themselves say what was rated, by whom, and where they fail.
 
 """
