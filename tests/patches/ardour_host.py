@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -141,11 +142,25 @@ def headless(saved: Path, server: Mapping[str, str]) -> Iterator[Program]:
         **home(saved.parent),
         **server,
     }
-    folder = saved.parent
-    with Program([program, "-O", "-c", "hard", folder, NAME], env=places) as running:
-        yield running
-        running.process.terminate()
-        running.process.wait(LIMIT_S)
+    command = [program, "-O", "-c", "hard", saved.parent, NAME]
+    for _ in range(3):  # a busy server may have no time for a newcomer
+        with Program(command, env=places) as running:
+            if _opens(running):
+                yield running
+                running.process.terminate()
+                running.process.wait(LIMIT_S)
+                return
+    raise AssertionError(f"Ardour does not open: {running.printed}")
+
+
+def _opens(running: Program) -> bool:
+    """Wait until it listens; false when it found no server or takes too long."""
+    end_s = time.monotonic() + LIMIT_S / 2.0
+    while not listens():
+        if "Cannot connect" in running.printed or time.monotonic() > end_s:
+            return False
+        time.sleep(0.2)
+    return True
 
 
 def listens(port: int = OSC_PORT) -> bool:

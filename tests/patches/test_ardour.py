@@ -121,7 +121,6 @@ def test_a_fader_of_ardour_follows_over_osc_as_the_saved_session_shows(tmp_path,
     saved = new_session(tmp_path)
     assert fader(saved, "follows") == 1.0
     with jack_server(need_program) as place, headless(saved, place), Ear() as ear:
-        wait_until(listens)
         target = f'[[osc.target]]\naddress = "127.0.0.1:{ear.port}"\nhost = "ardour"\n'
         settings = SETTINGS.replace('[midi]\nport = "mer-bridge"\n', '[midi]\nport = ""\n')
         with bridge(tmp_path, f"{PLAYER}{settings}{target}"):
@@ -153,7 +152,6 @@ def test_a_fader_that_has_learnt_a_controller_follows_it(tmp_path, need_program,
             monkeypatch.setenv(name, value)
         settings = f'{PLAYER}[midi]\nport = "mer-bridge"\n[osc]\nsend = []\n'
         with bridge(tmp_path, settings), headless(saved, place), Ear() as ear:
-            wait_until(listens)
             wait_until(lambda: connect("mer-bridge", "MIDI Control In"))
             gains: set[float] = set()
             wait_until(lambda: gains.add(saving(ear, saved)) or len(gains - ENDS) > 1)
@@ -168,7 +166,7 @@ def step_of(gain: float) -> float:
 
 def connect(source: str, sink: str) -> bool:
     """Connect two ports of JACK by a part of their names, once both are there."""
-    ports = subprocess.run(["jack_lsp"], capture_output=True, text=True, check=True).stdout.splitlines()
+    ports = subprocess.run(["jack_lsp"], capture_output=True, text=True, check=False).stdout.splitlines()
     ends = [next((port for port in ports if part in port), None) for part in (source, sink)]
     return None not in ends and subprocess.run(["jack_connect", *ends], check=False).returncode == 0
 
