@@ -8,9 +8,10 @@ the performance is recorded.  Run it as::
 
     python benchmarks/soak.py --minutes 10 --out soak.json
 
-It ends with 1 if a promise is broken.  With ``--shared``, for a machine that does other work
-meanwhile, latency is told and not judged, and memory by how much it grew.  The table for people
-is that of soaked.py; it goes to standard error at the end, too.
+SIGUSR1 ends it early, with its report.  It ends with 1 if a promise is broken.  With
+``--shared``, for a machine that does other work meanwhile, latency is told and not judged, and
+memory by how much it grew.  The table for people is that of soaked.py; it goes to standard error
+at the end, too.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -53,6 +55,7 @@ PASSING = 2
 """A look may fall into the moment in which the profile's file is open; the mute viewer comes and goes."""
 NOTE_S = 60.0
 """Distance of two reports of what was seen so far: a run that is cut short leaves the last one."""
+LONG_MINUTES = 9.9
 LEFT_MINUTES = 5.0
 """Runs as long as this see the mute viewer left: the system's buffers fill first."""
 LATER = 1.1
@@ -118,10 +121,10 @@ class Soak:
     def report(self) -> dict[str, Any]:
         """All figures."""
         seconds, rss, fds, threads = (np.array(column) for column in zip(*self.looks, strict=True))
-        warm = seconds >= min(WARM_S, 20.0 * self.minutes)
+        part_s = min(WARM_S, 20.0 * self.minutes, seconds[-1] / 3.0)
+        warm = seconds >= part_s
         slope = 3600.0 * np.polyfit(seconds[warm], rss[warm], 1)[0] if warm.sum() > 2 else float("nan")
         when_s, late_ms = (np.array(column) for column in zip(*self.late, strict=True))
-        part_s = min(WARM_S, 20.0 * self.minutes)
         first, last = late_ms[when_s < part_s], late_ms[when_s >= seconds[-1] - part_s]
         return {
             "minutes": round(float(seconds[-1]) / 60.0, 2),
@@ -179,25 +182,17 @@ def soak(minutes: float, out: Path | None = None) -> dict[str, Any]:
         patch = stack.enter_context(playing(home, relay.port))
         _until(lambda: relay.blocks > 0, "Pd sends nothing")
         found = Soak(minutes)
-        watch(found, psutil.Process(bridge.process.pid), relay, mute, out)
+        heard = Heard(home, relay, browser, page, mute)
+        watch(found, psutil.Process(bridge.process.pid), heard, out)
+        relay.status = {}
         relay.ask_status()
         _until(lambda: relay.status, "the bridge does not answer")
         patch.terminate()
         patch.wait()
-        followed = (home / "pd.txt").read_text(encoding="utf-8", errors="replace")
         stop_s = bridge.end()
         take = takes.read(home / "take")
         found.facts = {
-            "status": relay.status,
-            "blocks": relay.blocks,
-            "blocks_missing": relay.gaps,
-            "bundles": relay.bundles,
-            "midi_messages": None if jack is None else len(stage.messages(home / "midi.txt")),
-            "websocket_messages": browser.messages,
-            "dashboard_frames": page.frames,
-            "mute_left_s": mute.left_s,
-            "followed": followed.count("followed:"),
-            "pd_complaints": len(re.findall(r"error|couldn't|can't|failed", followed)),
+            **heard.facts(),
             "tracebacks": bridge.errors.count("Traceback"),
             "said": bridge.errors.splitlines()[:20],
             "exit_code": bridge.process.returncode,
@@ -207,10 +202,41 @@ def soak(minutes: float, out: Path | None = None) -> dict[str, Any]:
     return found.report()
 
 
-def watch(found: Soak, process: psutil.Process, relay: Relay, mute: Mute, out: Path | None) -> None:
-    """Look at the process every few seconds, until the time is over."""
+@dataclass
+class Heard:
+    """Everybody who listens, and what they heard so far."""
+
+    home: Path
+    relay: Relay
+    browser: Browser
+    page: Page
+    mute: Mute
+
+    def facts(self) -> dict[str, Any]:
+        """Figures for the report."""
+        log = self.home / "midi.txt"
+        said = (self.home / "pd.txt").read_text(encoding="utf-8", errors="replace")
+        return {
+            "status": self.relay.status,
+            "blocks": self.relay.blocks,
+            "blocks_missing": self.relay.gaps,
+            "bundles": self.relay.bundles,
+            "midi_messages": log.read_bytes().count(b"\n") - 1 if log.exists() else None,
+            "websocket_messages": self.browser.messages,
+            "dashboard_frames": self.page.frames,
+            "mute_left_s": self.mute.left_s,
+            "followed": said.count("followed:"),
+            "pd_complaints": len(re.findall(r"error|couldn't|can't|failed", said)),
+        }
+
+
+def watch(found: Soak, process: psutil.Process, heard: Heard, out: Path | None) -> None:
+    """Look at the process every few seconds, until the time is over or SIGUSR1 comes."""
+    enough = threading.Event()
+    signal.signal(signal.SIGUSR1, lambda *_: enough.set())
+    relay, mute = heard.relay, heard.mute
     began_s = noted_s = time.perf_counter()
-    while (now_s := time.perf_counter()) - began_s < 60.0 * found.minutes:
+    while (now_s := time.perf_counter()) - began_s < 60.0 * found.minutes and not enough.is_set():
         usage = process.memory_info().rss / 1e6, process.num_fds(), process.num_threads()
         found.looks.append((now_s - began_s, *usage))
         found.load.append(os.getloadavg()[0])
@@ -218,8 +244,10 @@ def watch(found: Soak, process: psutil.Process, relay: Relay, mute: Mute, out: P
         mute.look()
         if out is not None and now_s - noted_s >= NOTE_S:
             noted_s = now_s
+            found.facts = heard.facts()
             out.write_text(json.dumps(found.report(), indent=2) + "\n", encoding="utf-8")
-        time.sleep(LOOK_S if found.minutes >= LEFT_MINUTES else LOOK_S / 5.0)
+            relay.ask_status()
+        enough.wait(LOOK_S if found.minutes >= LEFT_MINUTES else LOOK_S / 5.0)
 
 
 @dataclass
@@ -326,7 +354,7 @@ def main() -> int:
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all that was started ends with it
     report = soak(given.minutes, given.out)
-    report["promises"] = promises(report, is_long=given.minutes >= 10.0, is_shared=given.shared)
+    report["promises"] = promises(report, is_long=report["minutes"] >= LONG_MINUTES, is_shared=given.shared)
     text = json.dumps(report, indent=2)
     print(text)
     print(soaked.table([report]), file=sys.stderr)
