@@ -157,7 +157,8 @@ def _opens(running: Program) -> bool:
     """Wait until it listens; false when it found no server or takes too long."""
     end_s = time.monotonic() + LIMIT_S / 2.0
     while not listens():
-        if "Cannot connect" in running.printed or time.monotonic() > end_s:
+        ended = running.process.poll() is not None
+        if ended or "Cannot connect" in running.printed or time.monotonic() > end_s:
             return False
         time.sleep(0.2)
     return True
