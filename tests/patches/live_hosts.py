@@ -24,7 +24,7 @@ from mer_bridge.wire import TABLE
 PATCHES = Path(__file__).parents[2] / "patches"
 LIMIT_S = 60.0
 """Nothing in these tests takes longer to answer; a hung program is ended."""
-JACK_NAME = "mer-stage-1"
+JACK_NAME = "mer-hosts-0"
 """One name for all: JACK keeps those of servers that were killed, and knows eight in all."""
 PLAYER = '[input]\nkind = "player"\nloop = true\n[model]\nhorizon_s = 1.0\n'
 """Settings with which the bridge plays to itself, and its values move soon."""
