@@ -136,6 +136,8 @@ class Site:
     def __init__(self, app: Any, sock: socket.socket, *, name: str, max_clients: int, max_text: int) -> None:
         import uvicorn
 
+        # It warns of each write to a connection that has gone, which anybody can bring about.
+        logging.getLogger("asyncio").setLevel(logging.ERROR)
         self._name = name
         self._socket = sock
         self._server = uvicorn.Server(

@@ -78,6 +78,13 @@ def test_two_hundred_thousand_damaged_packets_raise_nothing_and_hang_nothing():
     assert "200000 packets" in run("fuzz_network.py", "--packets", "200000", "--live", "4000", "--seed", "8")
 
 
+@pytest.mark.timeout(180)
+def test_a_thousand_hostile_connections_to_the_dashboard_and_oscquery_get_nothing(need_library):
+    for library in ("uvicorn", "starlette", "websockets", "zeroconf"):
+        need_library(library)
+    assert "1000 connections" in run("fuzz_web.py", "--connections", "1000", "--seed", "8")
+
+
 @pytest.mark.parametrize("query", ["", "127.0.0.1:auto"], ids=["usual", "with OSCQuery"])
 def test_by_default_nothing_can_be_reached_from_another_machine(query):
     if query:
