@@ -240,7 +240,7 @@ def test_a_recipe_becomes_a_model_that_hears(lent, recipe, tmp_path):
     card = read(find("tiny", models=folder.parent))
     assert card.frontend.kind == "mel-96"
     assert card.trunk.look_back_frames == PATCH_FRAMES
-    page = (folder / "README.md").read_text()
+    page = " ".join((folder / "README.md").read_text(encoding="utf-8").split())
     for words in ("Beside what was set out for", "clips trained on", "Through the live ear", "ISC"):
         assert words in page
     assert found.live is not None
