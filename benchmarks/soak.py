@@ -48,20 +48,8 @@ LOOK_S = 5.0
 TIMEOUT_S = 60.0
 WARM_S = 3600.0
 """What RSS does in the first hour is warm-up; of shorter runs, in the first third."""
-SLOPE_MB_H = 1.0
-GROWN_MB = 1.0
-"""The same for ten minutes of a busy machine, of which no slope can be told."""
-PASSING = 2
-"""A look may fall into the moment in which the profile's file is open; the mute viewer comes and goes."""
 NOTE_S = 60.0
 """Distance of two reports of what was seen so far: a run that is cut short leaves the last one."""
-LONG_MINUTES = 9.9
-LEFT_MINUTES = 5.0
-"""Runs as long as this see the mute viewer left: the system's buffers fill first."""
-LATER = 1.1
-"""p99.9 latency of the last part may be so many times that of the first."""
-LISTENERS = ("followed", "midi_messages", "websocket_messages", "dashboard_frames", "bundles")
-"""What each of them heard; None where there is none."""
 PATCHES = Path(__file__).parents[1] / "patches" / "pd"
 
 PATCH = """\
@@ -139,32 +127,6 @@ class Soak:
             "cores": os.cpu_count(),
             **self.facts,
         }
-
-
-def promises(report: dict[str, Any], *, is_long: bool, is_shared: bool) -> dict[str, bool]:
-    """What was promised, and whether it held; memory and latency are judged in long runs alone."""
-    status, first, last = report["status"], report["late_first_ms"], report["late_last_ms"]
-    kept = {
-        "descriptors stay": report["fds"][-1] - report["fds"][0] <= PASSING,
-        "threads stay": len(report["threads"]) == 1,
-        "no traceback, no complaint of Pd": report["tracebacks"] == 0 and report["pd_complaints"] == 0,
-        "no sample is lost": status["lost"] == 0 and report["blocks_missing"] == 0,
-        "nothing is malformed, dropped or refused": not any(
-            status[name] for name in ("malformed", "denied", "dropped", "refused", "non_finite")
-        ),
-        "exit code 0 within a second": report["exit_code"] == 0 and report["stop_s"] <= 1.0,
-        "the recording is whole": report["recorded_s"] >= 60.0 * report["minutes"] - 15.0,
-        "the patch and every listener heard": all(report[name] != 0 for name in LISTENERS),
-    }
-    if report["minutes"] >= LEFT_MINUTES:
-        kept["a viewer that never reads is left"] = bool(report["mute_left_s"])
-    if is_long and is_shared:
-        began_mb, ended_mb, _ = report["rss_mb"]
-        kept["RSS grows by less than 1 MB after warm-up"] = ended_mb - began_mb < GROWN_MB
-    elif is_long:
-        kept["RSS grows by less than 1 MB/h"] = report["rss_slope_mb_h"] < SLOPE_MB_H
-        kept["p99.9 latency stays"] = last["p99.9"] <= LATER * first["p99.9"]
-    return kept
 
 
 def soak(minutes: float, out: Path | None = None) -> dict[str, Any]:
@@ -247,7 +209,7 @@ def watch(found: Soak, process: psutil.Process, heard: Heard, out: Path | None) 
             found.facts = heard.facts()
             out.write_text(json.dumps(found.report(), indent=2) + "\n", encoding="utf-8")
             relay.ask_status()
-        enough.wait(LOOK_S if found.minutes >= LEFT_MINUTES else LOOK_S / 5.0)
+        enough.wait(LOOK_S if found.minutes >= soaked.LEFT_MINUTES else LOOK_S / 5.0)
 
 
 @dataclass
@@ -354,7 +316,8 @@ def main() -> int:
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all that was started ends with it
     report = soak(given.minutes, given.out)
-    report["promises"] = promises(report, is_long=report["minutes"] >= LONG_MINUTES, is_shared=given.shared)
+    report["shared"] = given.shared
+    report["promises"] = soaked.promises(report)
     text = json.dumps(report, indent=2)
     print(text)
     print(soaked.table([report]), file=sys.stderr)
