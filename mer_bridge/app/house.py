@@ -35,7 +35,7 @@ LOOK_S = 0.1
 """Distance of two looks at orders and at the bridge."""
 RETRY_S = 5.0
 """So long after a bridge could not be opened it is tried again: the cable may have been put in."""
-RETURN_S = 6.0
+RETURN_S = 10.0
 """A window that says goodbye may come back so soon: it was loaded again, or went to the other page."""
 LONELY_S = 600.0
 """Without a goodbye (a browser that died) the app ends after so long without window and music."""

@@ -60,7 +60,6 @@ class Guest:
 def start(private_data: None, tmp_path: Path, monkeypatch) -> Iterator[Callable[..., Guest]]:
     """Starts apps on ports of their own, with a file that need not exist."""
     monkeypatch.setattr(houses, "load", on_free_ports(houses.load))
-    monkeypatch.setattr(houses, "RETURN_S", 2.0)
     found = offers.look
 
     def look() -> offers.Offers:
@@ -218,7 +217,8 @@ def test_quit_ends_it_and_says_so(start, visit):
     assert guest.has_ended()
 
 
-def test_closing_the_last_window_ends_it_and_loading_it_again_does_not(start, visit):
+def test_closing_the_last_window_ends_it_and_loading_it_again_does_not(start, visit, monkeypatch):
+    monkeypatch.setattr(houses, "RETURN_S", 2.0)
     guest = start()
     page = visit(guest.house.page)
     until(page, lambda: guest.house.news.phase == "running", "a bridge")
