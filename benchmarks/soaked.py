@@ -119,9 +119,29 @@ def table(reports: list[Report]) -> str:
     return "\n".join([head, "|---" * (len(reports) + 1) + "|", *rows])
 
 
+def paragraph(report: Report) -> str:
+    """The same in words, for the longest run."""
+    low, middle, high = report["load"]
+    first, last = report["late_first_ms"]["p99.9"], report["late_last_ms"]["p99.9"]
+    times = last / first
+    verdict = "within" if times <= LATER else "beyond"
+    begins_mb, ends_mb, _ = report["rss_mb"]
+    status = report["status"]
+    return (
+        f"The longest run so far lasted {report['minutes']:.0f} minutes, beside other work (load {low} to {high}, "
+        f"median {middle}, on {report['cores']} cores). After warm-up memory went from {begins_mb} to "
+        f"{ends_mb} MB, {report['rss_slope_mb_h']:+.2f} MB an hour; {status['lost']:g} samples were lost, "
+        f"{report['blocks_missing']} blocks missing, and there were {report.get('tracebacks', 'so far no')} "
+        f"tracebacks. The p99.9 latency of the last part is {times:.2f} times that of the first "
+        f"({last} ms against {first}), {verdict} the promised {LATER} times; on a busy machine that tells "
+        "more of its other work than of the bridge."
+    )
+
+
 def main() -> None:
-    """Print the table of the reports that are named."""
-    print(table([json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:]]))
+    """Print the table of the reports that are named, and the longest in words."""
+    reports = [json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:]]
+    print(table(reports), paragraph(max(reports, key=lambda report: report["minutes"])), sep="\n\n")
 
 
 if __name__ == "__main__":
