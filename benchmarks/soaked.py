@@ -128,11 +128,11 @@ def paragraph(report: Report) -> str:
     begins_mb, ends_mb, _ = report["rss_mb"]
     status = report["status"]
     return (
-        f"The longest run so far lasted {report['minutes']:.0f} minutes, beside other work (load {low} to {high}, "
-        f"median {middle}, on {report['cores']} cores). After warm-up memory went from {begins_mb} to "
+        f"The longest run so far lasted {report['minutes']:.0f} minutes, beside other work (load {low} to "
+        f"{high}, median {middle}, on {report['cores']} cores). After warm-up memory went from {begins_mb} to "
         f"{ends_mb} MB, {report['rss_slope_mb_h']:+.2f} MB an hour; {status['lost']:g} samples were lost, "
-        f"{report['blocks_missing']} blocks missing, and there were {report.get('tracebacks', 'so far no')} "
-        f"tracebacks. The p99.9 latency of the last part is {times:.2f} times that of the first "
+        f"{report['blocks_missing']} blocks missing, tracebacks: {report.get('tracebacks', 'not counted yet')}. "
+        f"The p99.9 latency of the last part is {times:.2f} times that of the first "
         f"({last} ms against {first}), {verdict} the promised {LATER} times; on a busy machine that tells "
         "more of its other work than of the bridge."
     )
