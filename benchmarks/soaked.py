@@ -126,12 +126,12 @@ def paragraph(report: Report) -> str:
     times = last / first
     verdict = "within" if times <= LATER else "beyond"
     begins_mb, ends_mb, _ = report["rss_mb"]
-    status = report["status"]
+    status, tracebacks = report["status"], report.get("tracebacks", "not counted yet")
     return (
         f"The longest run so far lasted {report['minutes']:.0f} minutes, beside other work (load {low} to "
-        f"{high}, median {middle}, on {report['cores']} cores). After warm-up memory went from {begins_mb} to "
-        f"{ends_mb} MB, {report['rss_slope_mb_h']:+.2f} MB an hour; {status['lost']:g} samples were lost, "
-        f"{report['blocks_missing']} blocks missing, tracebacks: {report.get('tracebacks', 'not counted yet')}. "
+        f"{high}, median {middle}, on {report['cores']} cores). After warm-up memory went from "
+        f"{begins_mb} to {ends_mb} MB, {report['rss_slope_mb_h']:+.2f} MB an hour; {status['lost']:g} samples were lost, "
+        f"{report['blocks_missing']} blocks missing, tracebacks: {tracebacks}. "
         f"The p99.9 latency of the last part is {times:.2f} times that of the first "
         f"({last} ms against {first}), {verdict} the promised {LATER} times; on a busy machine that tells "
         "more of its other work than of the bridge."
