@@ -138,11 +138,19 @@ def signals() -> None:
     piece = samples[: 60 * RATE]
     start = 20 * RATE
     whole = build_pipeline(Config(), input_rate=RATE).process(piece)
+    learnt: dict[str, tuple[Floats, float]] = {}
     for name, make in broken.items():
         damaged = piece.copy()
         damaged[start : start + n] = make()
-        frames = build_pipeline(Config(), input_rate=RATE).process(damaged)
+        pipeline = build_pipeline(Config(), input_rate=RATE)
+        frames = pipeline.process(damaged[: start + n])
+        learnt[name] = np.array(pipeline.ranging.goal), pipeline.state().gain_db
+        frames += pipeline.process(damaged[start + n :])
         print(f"{name}, 2 s: {recovery(whole, frames, (start + n) / RATE)}")
+    ranges, gain_db = learnt["silence"]
+    for name, (others, other_db) in learnt.items():
+        off, off_db = np.abs(others - ranges).max(), abs(other_db - gain_db)
+        print(f"{name}: ends of ranges off by {off:.4f} from those after silence, gain by {off_db:.2f} dB")
     noise, silence = cost_of_denormals()
     print(f"denormals take {noise:.2f} times as long as noise, {silence:.2f} times as long as silence")
 

@@ -130,7 +130,8 @@ def paragraph(report: Report) -> str:
     return (
         f"The longest run so far lasted {report['minutes']:.0f} minutes, beside other work (load {low} to "
         f"{high}, median {middle}, on {report['cores']} cores). After warm-up memory went from "
-        f"{begins_mb} to {ends_mb} MB, {report['rss_slope_mb_h']:+.2f} MB an hour; {status['lost']:g} samples were lost, "
+        f"{begins_mb} to {ends_mb} MB, {report['rss_slope_mb_h']:+.2f} MB an hour; "
+        f"{status['lost']:g} samples were lost, "
         f"{report['blocks_missing']} blocks missing, tracebacks: {tracebacks}. "
         f"The p99.9 latency of the last part is {times:.2f} times that of the first "
         f"({last} ms against {first}), {verdict} the promised {LATER} times; on a busy machine that tells "
