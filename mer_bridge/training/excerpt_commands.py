@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -76,10 +76,9 @@ def train_excerpts(
     with bar("spectrograms", len(clips.clips)) as advance:
         used, spectra = load_spectrograms(clips, home, progress=advance, front=FRONT_ENDS[recipe.frontend])
     library = Library(used, spectra, [], device)
-    torch.set_flush_denormal(True)  # late in training, numbers too small to matter cost most of the time
     work = home / "runs" / contest_name(recipe, used)
     total = recipe.run_folds * sum(recipe.most_epochs(scheme) for scheme in recipe.schemes)
-    with bar("training", total) as advance:
+    with bar("training", total) as advance, _without_denormals():
 
         def told(name: str, epoch: int, loss: float) -> None:
             advance(f"{name}, epoch {epoch}, loss {loss:.3f}")
@@ -92,6 +91,16 @@ def train_excerpts(
     if recipe.int8:
         written.append(_write_int8(recipe, winner, used, library, folder, command=command))
     return written
+
+
+@contextmanager
+def _without_denormals() -> Iterator[None]:
+    """Late in training, numbers too small to matter cost most of the time: they are zero here, and only here."""
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
 
 
 def choose(found: Sequence[Contestant], clips: Sequence[Clip]) -> Winner:
