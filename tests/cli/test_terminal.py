@@ -69,6 +69,11 @@ class Terminal:
         rows = ("".join(row[x].data for x in range(self.screen.columns)) for row in self.screen.history.top)
         return "\n".join(row.rstrip() for row in rows)
 
+    @property
+    def told(self):
+        """All that was shown and stayed."""
+        return f"{self.scrolled}\n{self.seen}"
+
     def until(self, is_there):
         """Show what the program writes until something is on the screen."""
         end_s = time.monotonic() + PATIENCE_S
@@ -125,17 +130,15 @@ def test_the_view_stands_below_the_log_and_ctrl_c_leaves_a_clean_terminal(termin
     assert "ready in" in shown.seen  # the last line of the log stays in sight
     trails = {shown.seen}
     shown.until(lambda it: trails.add(it.seen) or len(trails) > 20)
-    told = f"{shown.scrolled}\n{shown.seen}"
-    assert told.count("ready in") == told.count("listening:") == told.count("╭") == 1
+    shown.until(lambda it: all(it.told.count(words) == 1 for words in ("ready in", "listening:", "╭")))
     shown.type("\x03")
     assert shown.end() == 0, shown.seen
     assert not shown.screen.cursor.hidden
     last = [line for line in shown.seen.splitlines() if line][-1]
     assert "ticks" in last or "left out" in last
     assert shown.screen.cursor.x == 0
-    told = f"{shown.scrolled}\n{shown.seen}"
-    assert told.count("ready in") == told.count("╭") == 1
-    assert "Traceback" not in told
+    assert shown.told.count("ready in") == shown.told.count("╭") == 1
+    assert "Traceback" not in shown.told
 
 
 def test_what_is_said_meanwhile_appears_above_the_view_and_a_resize_is_survived(terminal):
