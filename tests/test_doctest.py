@@ -20,7 +20,13 @@ def modules():
 
 
 def examples(name):
-    module = importlib.import_module(name)
+    """Examples of a module; skips where a library of an extra is missing."""
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("mer_bridge"):
+            raise
+        pytest.skip(f"{error.name} is not installed")
     finder = doctest.DocTestFinder(exclude_empty=True)
     return [test for test in finder.find(module, extraglobs={"np": np}) if test.examples]
 
@@ -35,7 +41,8 @@ def test_the_examples_of_a_module_are_true(name):
 
 
 def test_there_are_examples_and_a_wrong_one_would_be_noticed():
-    assert sum(len(examples(name)) for name in modules()) >= 10
+    always = [name for name in modules() if "descriptors" not in name]
+    assert sum(len(examples(name)) for name in always) >= 10
     wrong = doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "wrong", None, 0)
     runner = doctest.DocTestRunner()
     runner.run(wrong, out=lambda _: None)
