@@ -95,7 +95,7 @@ def train_excerpts(
 
 @contextmanager
 def _without_denormals() -> Iterator[None]:
-    """Late in training, numbers too small to matter cost most of the time: here, and only here, they are 0."""
+    """Late in training, numbers too small to matter cost most of the time: here alone they are 0."""
     torch.set_flush_denormal(True)
     try:
         yield
