@@ -122,12 +122,10 @@ def terminal(tmp_path):
 
 def test_the_view_stands_below_the_log_and_ctrl_c_leaves_a_clean_terminal(terminal):
     shown = terminal("run", "--input-kind", "player", *AUTO)
-    shown.until(lambda it: "because" in it.seen and "╰" in it.seen)
-    for words in ("energy", "valence", "uplifting", "aggressive", "melancholic", "calm", "input ━"):
-        assert words in shown.seen
-    for words in ("melodiousness", "modality", "tender", "confidence", "ms a tick", "CPU"):
-        assert words in shown.seen
-    assert "ready in" in shown.seen  # the last line of the log stays in sight
+    plane = ("energy", "valence", "uplifting", "aggressive", "melancholic", "calm", "╰")
+    bars = ("melodiousness", "modality", "tender", "because", "input ━", "confidence", "ms a tick", "CPU")
+    # The last line of the log stays in sight.
+    shown.until(lambda it: all(words in it.seen for words in (*plane, *bars, "ready in")))
     trails = {shown.seen}
     shown.until(lambda it: trails.add(it.seen) or len(trails) > 20)
     shown.until(lambda it: all(it.told.count(words) == 1 for words in ("ready in", "listening:", "╭")))
@@ -172,8 +170,7 @@ def test_a_small_terminal_shows_less_and_never_scrolls(terminal, columns, lines)
 def test_several_players_have_a_line_each(terminal, tmp_path):
     (tmp_path / "band.toml").write_text(BAND, encoding="utf-8")
     shown = terminal("run", "--config", "band.toml", *AUTO, columns=110, lines=40)
-    shown.until(lambda it: "because" in it.seen and "╰" in it.seen and "\nben " in it.seen)
-    assert "\nanna " in shown.seen
+    shown.until(lambda it: all(words in it.seen for words in ("because", "╰", "\nanna ", "\nben ")))
     shown.type("\x03")
     assert shown.end() == 0, shown.seen
 
