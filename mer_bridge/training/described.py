@@ -19,7 +19,7 @@ from mer_bridge.frontends.descriptors import SAMPLE_RATE, Descriptor
 from mer_bridge.pipeline import build_ear
 from mer_bridge.sources.file import decode
 from mer_bridge.training.clips import Clip
-from mer_bridge.training.spectrograms import LOGFILT
+from mer_bridge.training.spectrograms import LOGFILT, keep
 from mer_bridge.values import Bands, Samples
 
 STEP_S = 5.0
@@ -78,17 +78,8 @@ def load_rows(
 
 
 def _table(clip: Clip, describe: Descriptor, folder: Path) -> Bands:
-    path = folder / clip.source / f"{clip.name}.npy"
-    if path.is_file() and path.stat().st_mtime >= clip.audio.stat().st_mtime:
-        kept: Bands = np.load(path, allow_pickle=False)
-        return kept
-    table = describe_recording(clip.audio, describe)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")  # a run that is killed here leaves no half file
-    with part.open("wb") as file:
-        np.save(file, table)
-    part.replace(path)
-    return table
+    kept: Bands = keep(clip, folder, lambda: describe_recording(clip.audio, describe))
+    return kept
 
 
 def levelled(audio: Path) -> Samples:

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -90,17 +90,23 @@ def load_spectrograms(
 
 
 def _spectrogram(clip: Clip, folder: Path, front: FrontEndCard) -> Bytes:
+    kept: Bytes = keep(clip, folder, lambda: compute_spectrogram(clip.audio, front))
+    return kept
+
+
+def keep(clip: Clip, folder: Path, compute: Callable[[], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """What was computed of a clip: from `folder` unless the recording is newer, else computed now."""
     path = folder / clip.source / f"{clip.name}.npy"
     if path.is_file() and path.stat().st_mtime >= clip.audio.stat().st_mtime:
-        kept: Bytes = np.load(path, allow_pickle=False)
+        kept: npt.NDArray[Any] = np.load(path, allow_pickle=False)
         return kept
-    spectrogram = compute_spectrogram(clip.audio, front)
+    found = compute()
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")  # a run that is killed here leaves no half file
     with part.open("wb") as file:
-        np.save(file, spectrogram)
+        np.save(file, found)
     part.replace(path)
-    return spectrogram
+    return found
 
 
 def compute_spectrogram(audio: Path, front: FrontEndCard = LOGFILT) -> Bytes:
