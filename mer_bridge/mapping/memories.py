@@ -7,6 +7,7 @@ takes, so its answer never depends on whether somebody looked.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -16,7 +17,7 @@ MAX_POINTS = 512
 """Values one memory keeps; at 25 steps a second some twenty seconds."""
 
 
-class Memory:
+class Memory(ABC):
     """A value's past, and the number made of it.
 
     Thread: that of the mapper.
@@ -47,8 +48,9 @@ class Memory:
         """Take in the value of this step."""
         self.value = bounded(self._next(bounded(self._inner(values)), now_s))
 
+    @abstractmethod
     def _next(self, x: float, now_s: float) -> float:
-        raise NotImplementedError
+        """What is made of the past and this value."""
 
 
 class _Window(Memory):
