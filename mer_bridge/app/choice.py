@@ -12,11 +12,8 @@ import msgspec
 from msgspec import Meta
 
 from mer_bridge.config import Config, HostName
-from mer_bridge.errors import ConfigError
+from mer_bridge.dashboard.orders import decoded
 from mer_bridge.settings import Value
-
-MAX_TEXT = 4096
-"""Bytes of an order, at most."""
 
 Kind: TypeAlias = Literal["osc", "soundcard", "jack", "player", "file"]
 Word: TypeAlias = Annotated[str, Meta(max_length=200)]
@@ -101,9 +98,4 @@ def read(text: str) -> Order:
     ConfigError
         It is none.
     """
-    if len(text) > MAX_TEXT:
-        raise ConfigError(f"an order has up to {MAX_TEXT} characters, got {len(text)}")
-    try:
-        return _DECODER.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        raise ConfigError(f"this is no order: {error}") from error
+    return decoded(text, _DECODER)

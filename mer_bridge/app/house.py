@@ -19,12 +19,13 @@ import msgspec
 from mer_bridge import config as configs
 from mer_bridge import places, schema, settings, web
 from mer_bridge.app import offers
-from mer_bridge.app.choice import MAX_TEXT, Choice, Order
+from mer_bridge.app.choice import Choice, Order
 from mer_bridge.app.lobby import MAX_WINDOWS, Lobby
 from mer_bridge.app.news import News
 from mer_bridge.config import Config
 from mer_bridge.dashboard import key
 from mer_bridge.dashboard.monitor import Monitor
+from mer_bridge.dashboard.orders import MAX_TEXT
 from mer_bridge.dashboard.service import Answers
 from mer_bridge.dashboard.viewers import MAX_VIEWERS
 from mer_bridge.errors import ConfigError, MerBridgeError, PortTaken

@@ -6,11 +6,14 @@ Nothing here names a file, a port, a host or code: settings that do cannot be re
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import msgspec
 
 from mer_bridge.errors import ConfigError
 from mer_bridge.values import Command
+
+AnOrder = TypeVar("AnOrder")
 
 MAX_TEXT = 4096
 """Bytes of an order, at most."""
@@ -64,10 +67,21 @@ def read(text: str) -> Order:
     ConfigError
         It is none.
     """
+    return decoded(text, _DECODER)
+
+
+def decoded(text: str, decoder: msgspec.json.Decoder[AnOrder]) -> AnOrder:
+    """One message of a page, of the kind its decoder takes.
+
+    Raises
+    ------
+    ConfigError
+        It is none.
+    """
     if len(text) > MAX_TEXT:
         raise ConfigError(f"an order has up to {MAX_TEXT} characters, got {len(text)}")
     try:
-        return _DECODER.decode(text)
+        return decoder.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise ConfigError(f"this is no order: {error}") from error
 

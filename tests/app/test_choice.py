@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from mer_bridge import config as configs
 from mer_bridge import schema, settings
-from mer_bridge.app.choice import MAX_TEXT, Choice, read
+from mer_bridge.app.choice import Choice, read
 from mer_bridge.config import Config
+from mer_bridge.dashboard.orders import MAX_TEXT
 from mer_bridge.errors import ConfigError
 
 CHOICES = st.builds(
