@@ -8,7 +8,11 @@ library"): symmetric Hann window, plain magnitude of bins 0..1023, triangular fi
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+import weakref
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -67,9 +71,9 @@ class LogFilt:
         self._at = self._kept = self._index = 0
         # A ring and scratch for each helper: they share nothing that is written.
         self._helpers = [
-            (kernels.aligned(kernels.RING, np.float32), engine.make_work()) for _ in range(threads - 1)
+            (_Helper(), kernels.aligned(kernels.RING, np.float32), engine.make_work())
+            for _ in range(threads - 1)
         ]
-        self._pool = ThreadPoolExecutor(threads - 1, "mer-bridge spectra") if threads > 1 else None
 
     @staticmethod
     def _filters(sample_rate: int) -> tuple[npt.NDArray[np.int64], Samples]:
@@ -110,26 +114,27 @@ class LogFilt:
         self._at = self._push(
             samples, self._ring, self._at, self._kept, self._index, num, den, *self._tables, mine
         )
-        for part in shared:
-            part.result()
+        for helper in shared:
+            helper.wait()
         self._index += len(out)
         self._kept += samples.size + begin - self._start(self._index)
         return out
 
-    def _shared(self, samples: Samples, out: Bands) -> tuple[Bands, list[Future[int]]]:
+    def _shared(self, samples: Samples, out: Bands) -> tuple[Bands, list[_Helper]]:
         """The part of `out` that this thread must fill, and those that helpers already do."""
         theirs = max(len(out) - HEAD_START, 0) // (len(self._helpers) + 1)
         edges = [0, *(len(out) - theirs * left for left in range(len(self._helpers), -1, -1))]
         begin = self._start(self._index) + self._kept
         # A helper cannot see the samples of earlier pushes.
-        if self._pool is None or len(out) < MANY or self._start(self._index + edges[1]) < begin:
+        if not self._helpers or len(out) < MANY or self._start(self._index + edges[1]) < begin:
             return out, []
         shared = []
-        for (ring, work), first, last in zip(self._helpers, edges[1:], edges[2:], strict=False):
+        for (helper, ring, work), first, last in zip(self._helpers, edges[1:], edges[2:], strict=False):
             index = self._index + first
             part = samples[self._start(index) - begin : self._start(self._index + last - 1) - begin + FRAME]
             settings = (*self._hop, *self._tables[:-1], work)
-            shared.append(self._pool.submit(self._push, part, ring, 0, 0, index, *settings, out[first:last]))
+            helper.order(self._push, part, ring, 0, 0, index, *settings, out[first:last])
+            shared.append(helper)
         return out[: edges[1]], shared
 
     def _start(self, index: int) -> int:
@@ -147,6 +152,33 @@ class LogFilt:
         last_start = self._start(self._index) + self._kept + n_samples - FRAME
         # The largest i with i * num // den <= last_start.
         return max(((last_start + 1) * den - 1) // num + 1 - self._index, 0)
+
+
+class _Helper:
+    """A thread that does what it is told; a pool's futures and locks would cost as much as 20 frames."""
+
+    def __init__(self) -> None:
+        self._orders: SimpleQueue[Any] = SimpleQueue()
+        self._done: SimpleQueue[None] = SimpleQueue()
+        threading.Thread(
+            target=_obey, args=(self._orders, self._done), name="mer-bridge spectra", daemon=True
+        ).start()
+        weakref.finalize(self, self._orders.put, None)
+
+    def order(self, what: Callable[..., object], *arguments: object) -> None:
+        """Begin a call that cannot fail; each needs its `wait`."""
+        self._orders.put((what, arguments))
+
+    def wait(self) -> None:
+        """Until the oldest call that was begun has ended."""
+        self._done.get()
+
+
+def _obey(orders: SimpleQueue[Any], done: SimpleQueue[None]) -> None:
+    while (order := orders.get()) is not None:
+        what, arguments = order
+        what(*arguments)
+        done.put(None)
 
 
 def corners(*, sample_rate: int) -> npt.NDArray[np.int64]:
