@@ -1,8 +1,9 @@
 """Fair timing on a machine that others use too: turn by turn, ratios, medians and p10.
 
 All contestants of a topic take turns in one process, each turn in another order: whatever disturbs
-one disturbs the others, and nobody always follows the one that leaves the caches worst.  The median says what to expect; the 10th percentile is the figure of a quiet
-machine and the one that ratios are judged by.
+one disturbs the others, and nobody always follows the one that leaves the caches worst.  The median
+says what to expect; the 10th percentile is the figure of a quiet machine and the one that ratios are
+judged by.
 """
 
 from __future__ import annotations
