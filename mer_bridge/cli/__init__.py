@@ -301,6 +301,9 @@ def train(
     ],
     config: Annotated[Path | None, typer.Option("--config", help="What to train, and how.")] = None,
     data: Annotated[Path | None, typer.Option("--data", help="Folder of rated music.")] = None,
+    unrated: Annotated[
+        Path | None, typer.Option("--unrated", help="Folder of more music, rated by a hop model's teacher.")
+    ] = None,
     device: Annotated[str, typer.Option("--device", metavar="auto|cpu|cuda", help="Where.")] = "auto",
     adapt: Annotated[
         Path | None,
@@ -323,7 +326,7 @@ def train(
     if config is None or data is None:
         raise ConfigError("give --config RECIPE and --data FOLDER, or --adapt TAKES.toml")
     with _training() as training:
-        training.train(config=config, data=data, out=out, device=device)
+        training.train(config=config, data=data, out=out, device=device, unrated=unrated)
 
 
 @app.command()

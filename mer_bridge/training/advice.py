@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from mer_bridge.errors import DataError, MissingDependency
 from mer_bridge.training.clips import Clip
@@ -37,7 +38,9 @@ def clip_vectors(views: Sequence[Vectors]) -> Floats:
     )
 
 
-def advise(vectors: Floats, ratings: Floats, parts: Sequence[Sequence[int]]) -> Floats:
+def advise(
+    vectors: Floats, ratings: Floats, parts: Sequence[Sequence[int]], unrated: Sequence[int] = ()
+) -> Floats:
     """Ratings ``(clips, 15)`` of the clips of each part by regressions on the other parts' clips.
 
     Clips in no part get NaN: they must not teach.
@@ -47,6 +50,8 @@ def advise(vectors: Floats, ratings: Floats, parts: Sequence[Sequence[int]]) -> 
     vectors, ratings : arrays, shape (clips, n) and (clips, 15)
     parts : sequence of sequences of int
         Disjoint, by group.
+    unrated : sequence of int
+        Clips that nobody rated: all parts speak of them.
 
     Raises
     ------
@@ -55,32 +60,46 @@ def advise(vectors: Floats, ratings: Floats, parts: Sequence[Sequence[int]]) -> 
     MissingDependency
         scikit-learn is not installed.
     """
+    advice = np.full((len(vectors), len(PENALTY)), np.nan)
+    for number, part in enumerate(parts):
+        others = [np.array(other) for k, other in enumerate(parts) if k != number]
+        advice[np.array(part)] = _regressed(vectors, ratings, np.concatenate(others), np.array(part))
+    if len(unrated):
+        every = np.concatenate([np.array(part) for part in parts])
+        advice[np.array(unrated)] = _regressed(vectors, ratings, every, np.array(unrated))
+    return advice
+
+
+def _regressed(
+    vectors: Floats, ratings: Floats, rest: npt.NDArray[np.int64], told: npt.NDArray[np.int64]
+) -> Floats:
+    """What regressions on the clips `rest` say of the clips `told`, ``(told, 15)``."""
     try:
         from sklearn.svm import SVR
     except ImportError as error:
         raise MissingDependency("scikit-learn", extra="train", purpose="advise on ratings") from error
-    advice = np.full(ratings.shape, np.nan)
-    for number, part in enumerate(parts):
-        told = np.array(part)
-        rest = np.concatenate([np.array(other) for k, other in enumerate(parts) if k != number])
-        kernel = _likeness(vectors[np.r_[rest, told]], n_known=len(rest))
-        for column, penalty in enumerate(PENALTY):
-            known = np.flatnonzero(~np.isnan(ratings[rest, column]))
-            if len(known) < 2:
-                raise DataError(
-                    f"too few ratings of {VALUE_NAMES[column]} to advise on: {len(known)}. Try: fewer folds"
-                )
-            model = SVR(kernel="precomputed", C=penalty, epsilon=TUBE)
-            model.fit(kernel[np.ix_(known, known)], ratings[rest[known], column])
-            advice[told, column] = model.predict(kernel[len(rest) :, known])
+    kernel = _likeness(vectors[np.r_[rest, told]], n_known=len(rest))
+    advice = np.empty((len(told), len(PENALTY)))
+    for column, penalty in enumerate(PENALTY):
+        known = np.flatnonzero(~np.isnan(ratings[rest, column]))
+        if len(known) < 2:
+            raise DataError(
+                f"too few ratings of {VALUE_NAMES[column]} to advise on: {len(known)}. Try: fewer folds"
+            )
+        model = SVR(kernel="precomputed", C=penalty, epsilon=TUBE)
+        model.fit(kernel[np.ix_(known, known)], ratings[rest[known], column])
+        advice[:, column] = model.predict(kernel[len(rest) :, known])
     return advice
 
 
 def _likeness(vectors: Floats, *, n_known: int) -> Floats:
-    """Gaussian kernel of standardised vectors; its width is their usual length."""
+    """Gaussian kernel of all vectors with the first ones, ``(n, n_known)``.
+
+    They are standardised; its width is their usual length.
+    """
     known = vectors[:n_known]
     z = (vectors - known.mean(axis=0)) / (known.std(axis=0) + 1e-6)
     z /= math.sqrt((z[:n_known] ** 2).sum(axis=1).mean())
-    square = (z**2).sum(axis=1)
-    kernel: Floats = np.exp(-0.5 * (square[:, None] + square[None] - 2.0 * z @ z.T))
+    square, some = (z**2).sum(axis=1), z[:n_known]
+    kernel: Floats = np.exp(-0.5 * (square[:, None] + square[None, :n_known] - 2.0 * z @ some.T))
     return kernel

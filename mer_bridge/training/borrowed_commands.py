@@ -13,6 +13,7 @@ import torch
 from mer_bridge.errors import AudioFileError, DataError
 from mer_bridge.model import open_graph
 from mer_bridge.sources.file import decode
+from mer_bridge.training import unheard
 from mer_bridge.training.borrowed import MEL96, BorrowRecipe, look, read_trunk
 from mer_bridge.training.borrowed_judge import Judge, run_name
 from mer_bridge.training.borrowed_write import Findings, write_borrowed_model
@@ -67,6 +68,7 @@ def train_borrowed(
     found = Findings(borrowed, curve, live)
     folder = out / f"{recipe.name}-v{recipe.version}"
     write_borrowed_model(recipe, found, used, trunk, folder, command=command)
+    unheard.save(unheard.of_clips(borrowed.ticks, used), unheard.path(home, folder.name))
     return folder, found
 
 

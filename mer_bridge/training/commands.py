@@ -7,7 +7,6 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-import msgspec
 import numpy as np
 from rich.console import Console
 from rich.progress import (
@@ -24,19 +23,15 @@ from mer_bridge import card as cards
 from mer_bridge import offline, places
 from mer_bridge.config import Config, Model
 from mer_bridge.errors import AudioFileError, ConfigError, DataError
-from mer_bridge.training import pages
-from mer_bridge.training.clips import Clip, ClipList, group_folds
+from mer_bridge.training.clips import ClipList
 from mer_bridge.training.datasets import read_data
-from mer_bridge.training.recipe import Recipe, read_recipe, recipe_kind
+from mer_bridge.training.recipe import read_recipe, recipe_kind
 from mer_bridge.training.score import pearson
 from mer_bridge.values import VALUE_NAMES, Floats
 
 if TYPE_CHECKING:  # torch takes seconds: evaluation does without
     import torch
 
-    from mer_bridge.training.fit import Fitted
-    from mer_bridge.training.library import Library
-    from mer_bridge.training.unheard import Unheard
 
 MOST_NAMED = 10
 """Left-out clips named one by one; of more only the number is said."""
@@ -44,7 +39,7 @@ MOST_NAMED = 10
 Advance: TypeAlias = Callable[[str], None]
 
 
-def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
+def train(config: Path, data: Path, out: Path, device: str = "auto", *, unrated: Path | None = None) -> None:
     """Train and judge a recipe on rated clips, fold by fold, and write the model's folder.
 
     Spectrograms and finished networks are kept in the user's cache, so an interrupted run
@@ -60,18 +55,17 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
         Folder of models; the new one gets the recipe's name and version.
     device : str
         ``cpu``, ``cuda`` or ``auto``.
+    unrated : Path, optional
+        Folder of more music, on which a hop model imitates its teacher.
 
     Raises
     ------
     ConfigError, DataError, MissingDependency, ModelError
         Recipe, data or result cannot be taken.
     """
-    from mer_bridge.training import train as training
-    from mer_bridge.training import unheard
-    from mer_bridge.training.confiding import calibrate
-    from mer_bridge.training.write import write_model
-
     home = places.user_cache() / "training"
+    if unrated is not None and recipe_kind(config) != "hop":
+        raise ConfigError(f"--unrated is for hop models; the recipe {config} makes another kind")
     if recipe_kind(config) == "excerpt":
         _train_excerpts(config, data, out, home, device=device)
         return
@@ -81,29 +75,27 @@ def train(config: Path, data: Path, out: Path, device: str = "auto") -> None:
     if recipe_kind(config) == "borrowed":
         _train_borrowed(config, data, out, home)
         return
-    recipe = read_recipe(config)
+    _train_hop(config, data, out, home, unrated=unrated, device=device)
+
+
+def _train_hop(config: Path, data: Path, out: Path, home: Path, *, unrated: Path | None, device: str) -> None:
+    from mer_bridge.training.hop_commands import train_hop
+
     clips = read_data(data)
-    library, used = _load(recipe, clips, data, home, device=_device(device))
-    _name_left_out(clips)
-    work = home / "runs" / training.run_name(recipe, used)
-    with _bar("training", total=recipe.folds * recipe.epochs) as advance:
-
-        def told(name: str, epoch: int, loss: float) -> None:
-            advance(f"{name}, epoch {epoch}, loss {loss:.3f}")
-
-        validated = training.cross_validate(recipe, used, library, work, told=told)
-    folder = out / f"{recipe.name}-v{recipe.version}"
-    command = f"mer-bridge train --config {config.name} --data DATA --out models"
-    write_model(recipe, validated, folder, command=command)
-    found = _listen(recipe, validated.members, used, library)
-    unheard.save(found, unheard.path(home, folder.name))
-    calibrate(folder, found)
-    known = pages.read_figures(folder)
-    pages.write_figures(msgspec.structs.replace(known, sources=found.by_source()), folder)
-    pages.write_page(folder)
-    _print(
-        validated.score.features | validated.score.emotions, title=f"{folder.name}, clips it had not heard"
+    heard = " --unrated MUSIC" if unrated else ""
+    folder, score = train_hop(
+        read_recipe(config),
+        clips,
+        unrated=unrated,
+        data=data,
+        home=home,
+        out=out,
+        device=_device(device),
+        command=f"mer-bridge train --config {config.name} --data DATA{heard} --out models",
+        bar=lambda what, total: _bar(what, total=total),
     )
+    _name_left_out(clips)
+    _print(score.features | score.emotions, title=f"{folder.name}, clips it had not heard")
     _say(Console(), f"wrote {folder}")
 
 
@@ -165,32 +157,6 @@ def _train_excerpts(config: Path, data: Path, out: Path, home: Path, *, device: 
         shown = {name: figures[name].mean if name in outputs else float("nan") for name in VALUE_NAMES}
         _print(shown, title=f"{folder.name}, clips it had not heard")
         _say(Console(), f"wrote {folder}")
-
-
-def _listen(recipe: Recipe, members: Sequence[Fitted], clips: list[Clip], library: Library) -> Unheard:
-    """What each network says of the clips of its fold, for the confidence and for plots."""
-    from mer_bridge.training import unheard
-
-    folds = group_folds(clips, folds=recipe.folds, seed=recipe.seed)
-    spectrograms = [library.bands.one(index).cpu().numpy() for index in range(len(clips))]
-    return unheard.listen(members, folds, clips, spectrograms)
-
-
-def _load(
-    recipe: Recipe, clips: ClipList, data: Path, home: Path, *, device: torch.device
-) -> tuple[Library, list[Clip]]:
-    from mer_bridge.training.library import Library
-    from mer_bridge.training.spectrograms import load_spectrograms
-    from mer_bridge.training.teacher import load_views, principal_components
-
-    with _bar("spectrograms", total=len(clips.clips)) as advance:
-        used, spectrograms = load_spectrograms(clips, home, progress=advance)
-    views = []
-    if recipe.teacher.components:
-        with _bar("teacher", total=len(used)) as advance:
-            seen = load_views(used, data, home, progress=advance)
-        views = principal_components(seen, components=recipe.teacher.components)
-    return Library(used, spectrograms, views, device), used
 
 
 def _device(name: str) -> torch.device:

@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from mer_bridge.training.augment import Augmenter
+from mer_bridge.training.clips import QUADRANT_SIGNS, TAG_CENTRE
 from mer_bridge.training.library import FRAMES_PER_SECOND, STEPS_PER_UNIT, Library
 from mer_bridge.training.network import HopModel, Told
 from mer_bridge.training.recipe import Recipe
@@ -23,6 +24,12 @@ WARM_UP = 0.1
 """Part of all steps during which the learning rate rises."""
 
 N_FEATURES = len(MIDLEVEL_NAMES)
+RATED_RIDGE = 5.0
+"""Penalty of the sums that make rated emotions of rated features, in clips."""
+SMOOTHING = 0.1
+"""Of tags: they are wrong at times."""
+STEEPNESS = 2.0
+"""How sharply one spread away from the middle of the scale counts as the right side."""
 
 
 @dataclass(slots=True)
@@ -59,64 +66,64 @@ class Fitted:
 class Wanted:
     """What a batch should be told: standardised ratings, and how much each counts.
 
-    `ratings` and `weights` ``(batch, 15)``; `quadrant` ``(batch,)``; `view` ``(batch, components)``.
+    `ratings` and `weights` ``(batch, 15)``; `quadrant` ``(batch,)``, -1 where not tagged; `sides`
+    ``(batch, 2)``: 1 where the tag says high valence or energy, else 0; `view` ``(batch, components)``.
     """
 
     ratings: Tensor
     weights: Tensor
     quadrant: Tensor
+    sides: Tensor
     view: Tensor
 
 
 class Goals:
     """What the network is asked to tell of each excerpt.
 
-    With a teacher, ratings are blended with its *advice*: what a ridge regression from the
-    teacher's view to the ratings, fitted on the training clips, says of this very excerpt.
+    With a teacher, ratings are blended with its *advice* on the clip; where nobody rated, the
+    advice stands alone.
+
+    Parameters
+    ----------
+    clips : tensor of int
+        Those to train on: ratings of others are not looked at.
+    advice : tensor, shape (all clips, 15), optional
+        Ratings, as `mer_bridge.training.advice` gives them; NaN where it is silent.
     """
 
-    def __init__(self, recipe: Recipe, library: Library, clips: Tensor) -> None:
-        self._library = library
-        self._teacher = recipe.teacher
+    def __init__(self, recipe: Recipe, library: Library, clips: Tensor, advice: Tensor | None) -> None:
         ratings = library.ratings
+        self._quadrant = ratings.quadrant
         self.features = Scale.of(ratings.features[clips])
         self.emotions = Scale.of(ratings.emotions[clips])
-        tagged = ratings.emotions.isnan() & ~ratings.tagged.isnan()
-        emotions = torch.where(tagged, ratings.tagged, ratings.emotions)
-        self._rated = torch.cat(
-            [self.features.standardise(ratings.features), self.emotions.standardise(emotions)], dim=1
-        )  # (all clips, 15)
-        self._known = torch.cat(
-            [~ratings.features.isnan(), torch.where(tagged, recipe.tag_weight, ~ratings.emotions.isnan())],
-            dim=1,
-        )  # how much each rating counts, 0..1
-        self._advise = library.views is not None and recipe.teacher.advice > 0
-        if self._advise:
-            self._fit_advice(clips)
+        rated = self._standard(torch.cat([ratings.features, ratings.emotions], dim=1))
+        self.known = rated[clips]
+        self._goals, self._weights = rated.nan_to_num(), (~rated.isnan()).float()
+        if advice is not None:
+            told = self._standard(advice)
+            blended = torch.where(told.isnan(), rated, torch.lerp(rated, told, recipe.teacher.advice))
+            self._goals = torch.where(rated.isnan(), told, blended).nan_to_num()
+            self._weights = torch.where(rated.isnan() & ~told.isnan(), recipe.teacher.unrated, self._weights)
+        self.middle = (TAG_CENTRE - self.emotions.mean[:2]) / self.emotions.sd[:2]
+        self._sides = (torch.tensor(QUADRANT_SIGNS, device=library.device).float() + 1.0) / 2.0
 
-    def _fit_advice(self, clips: Tensor) -> None:
-        views = self._library.mean_views()[clips]
-        self._view_scale = Scale.of(views)
-        z = self._view_scale.standardise(views).double()
-        ratings = self._rated[clips].nan_to_num().double()
-        counts = self._known[clips].double()
-        penalty = self._teacher.ridge * torch.eye(z.shape[1], dtype=torch.float64, device=z.device)
-        columns = []
-        for column in zip(ratings.T, counts.T, strict=True):
-            y, count = column
-            x = z * count[:, None]
-            columns.append(torch.linalg.solve(x.T @ z + penalty, x.T @ y))
-        self._advice = torch.stack(columns, dim=1).float()  # (components, 15)
+    def _standard(self, ratings: Tensor) -> Tensor:
+        features, emotions = ratings[:, :N_FEATURES], ratings[:, N_FEATURES:]
+        return torch.cat([self.features.standardise(features), self.emotions.standardise(emotions)], dim=1)
+
+    def rated_weights(self) -> Tensor:
+        """Sums of standardised features that make the emotions, as people rated both: ``(8, 7)``."""
+        both = self.known[~self.known.isnan().any(dim=1)].double()
+        features, emotions = both[:, :N_FEATURES], both[:, N_FEATURES:]
+        penalty = RATED_RIDGE * torch.eye(N_FEATURES, dtype=both.dtype, device=both.device)
+        weights: Tensor = torch.linalg.solve(features.T @ features + penalty, features.T @ emotions)
+        return weights.T.float()
 
     def of(self, clips: Tensor, view: Tensor) -> Wanted:
         """Goals of excerpts of `clips` in which the teacher sees `view`."""
-        goal, weight = self._rated[clips].nan_to_num(), self._known[clips]
-        if self._advise:
-            part = self._teacher.advice
-            advice = self._view_scale.standardise(view) @ self._advice
-            goal = torch.where(weight > 0, torch.lerp(goal, advice, part), advice)
-            weight = torch.where(weight > 0, weight, part)
-        return Wanted(goal, weight, self._library.ratings.quadrant[clips], view)
+        quadrant = self._quadrant[clips]
+        sides = self._sides[quadrant.clamp(min=0)]
+        return Wanted(self._goals[clips], self._weights[clips], quadrant, sides, view)
 
 
 def fit(
@@ -124,6 +131,8 @@ def fit(
     library: Library,
     index: Sequence[int],
     *,
+    unrated: Sequence[int] = (),
+    advice: Floats | None = None,
     seed: int,
     progress: Callable[[float], None],
     checkpoint: Path | None = None,
@@ -134,6 +143,10 @@ def fit(
     ----------
     index : sequence of int
         Clips to train on.
+    unrated : sequence of int
+        Clips that nobody rated; in each epoch as many of them are heard as of the others.
+    advice : array, shape (all clips, 15), optional
+        What the teacher would rate; NaN where it is silent.
     seed : int
         Fixes initial weights, order and augmentation on one machine.
     progress : callable
@@ -149,10 +162,13 @@ def fit(
     components = 0 if library.views is None else library.views.rows.shape[1]
     model = HopModel(recipe.network, components=components, band_mean=mean, band_sd=sd).to(library.device)
     model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # untyped there
-    goals = Goals(recipe, library, clips)
+    told = None if advice is None else torch.tensor(advice, dtype=torch.float32, device=library.device)
+    goals = Goals(recipe, library, clips, told)
+    model.emotions.weights.copy_(goals.rated_weights())
+    more = torch.tensor(list(unrated), device=library.device, dtype=clips.dtype)
     fitted = Fitted(copy.deepcopy(model).eval(), goals.features, goals.emotions)
     optimiser = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
-    per_epoch = math.ceil(len(clips) / recipe.batch)
+    per_epoch = math.ceil((len(clips) + min(len(clips), len(more))) / recipe.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: _rate(step, recipe.epochs * per_epoch)
     )
@@ -161,7 +177,9 @@ def fit(
     for earlier in journal.losses:
         progress(earlier)
     for epoch in range(len(journal.losses), recipe.epochs):
-        order = clips[torch.randperm(len(clips), generator=generator, device=library.device)]
+        drawn = more[torch.randperm(len(more), generator=generator, device=library.device)][: len(clips)]
+        order = torch.cat([clips, drawn])
+        order = order[torch.randperm(len(order), generator=generator, device=library.device)]
         total = torch.zeros((), device=library.device)
         model.train()
         for number, batch in enumerate(torch.tensor_split(order, per_epoch)):
@@ -256,6 +274,7 @@ def _loss(
         told = Told(*(one.float() for one in model(mixed)))
     loss = _rating_error(recipe, told, wanted, partner, kept)
     loss = loss + recipe.quadrant_weight * _quadrant_error(told, wanted, partner, kept)
+    loss = loss + recipe.sides * _side_error(told, wanted, partner, kept, goals.middle)
     if library.views is not None:
         view = torch.lerp(wanted.view[partner], wanted.view, kept[:, None])
         loss = loss + recipe.teacher.weight * functional.mse_loss(told.view, view)
@@ -276,10 +295,22 @@ def _quadrant_error(told: Told, wanted: Wanted, partner: Tensor, kept: Tensor) -
     """Cross entropy over the clips whose quadrant is known; zero when none is."""
     known = wanted.quadrant >= 0
     goal = wanted.quadrant.clamp(min=0)
-    own = functional.cross_entropy(told.quadrant, goal, reduction="none", label_smoothing=0.1)
-    other = functional.cross_entropy(told.quadrant, goal[partner], reduction="none", label_smoothing=0.1)
+    own = functional.cross_entropy(told.quadrant, goal, reduction="none", label_smoothing=SMOOTHING)
+    other = functional.cross_entropy(
+        told.quadrant, goal[partner], reduction="none", label_smoothing=SMOOTHING
+    )
     error = torch.lerp(other, own, kept)
     return torch.where(known, error, 0.0).sum() / known.sum().clamp(min=1)
+
+
+def _side_error(told: Told, wanted: Wanted, partner: Tensor, kept: Tensor, middle: Tensor) -> Tensor:
+    """Cross entropy of the tagged sides of valence and energy; zero when nothing is tagged."""
+    known = ((wanted.quadrant >= 0) & (wanted.quadrant[partner] >= 0)).float()
+    sides = torch.lerp(wanted.sides[partner], wanted.sides, kept[:, None])
+    sides = sides * (1.0 - SMOOTHING) + SMOOTHING / 2
+    logits = STEEPNESS * (told.emotions[:, :2] - middle)
+    error = functional.binary_cross_entropy_with_logits(logits, sides, reduction="none").mean(dim=1)
+    return (error * known).sum() / known.sum().clamp(min=1.0)
 
 
 @torch.no_grad()

@@ -70,12 +70,13 @@ def hear_without(
     the rest is NaN.  Where no other source has rated emotions, these have no scale and are not learnt.
     """
     from mer_bridge.training.fit import predict
-    from mer_bridge.training.train import fit_or_load
+    from mer_bridge.training.train import Lesson, fit_or_load
 
     rest = [index for index, clip in enumerate(clips) if clip.source != source]
     emotions_are_rated = any(not np.isnan(clips[index].emotions).all() for index in rest)
     recipe = recipe if emotions_are_rated else msgspec.structs.replace(recipe, emotion_weight=0.0)
-    fitted = fit_or_load(recipe, library, rest, work / f"{source}.pt", seed=recipe.seed, told=told)
+    lesson = Lesson(recipe, library, rest, seed=recipe.seed)
+    fitted = fit_or_load(lesson, work / f"{source}.pt", told=told)
     chosen = [index for index, clip in enumerate(clips) if clip.source == source or index % OTHERS == 0]
     features = np.full((len(clips), N_FEATURES), np.nan)
     features[chosen] = predict(fitted, library, chosen)

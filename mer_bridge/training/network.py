@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from mer_bridge.training.recipe import Network
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
@@ -82,6 +83,25 @@ class Trunk(nn.Module):
         return estimates
 
 
+class RatedLayer(nn.Module):
+    """Emotions as sums of features, ``(batch, 8)`` of ``(batch, 7)``, as people rated both.
+
+    Only how far each emotion moves and where it rests is learnt.  Weights learnt freely differ from
+    network to network, and the mean of networks that disagree about them tells little.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weights: Tensor
+        self.register_buffer("weights", torch.zeros(len(EMOTION_NAMES), len(MIDLEVEL_NAMES)))
+        self.gain = nn.Parameter(torch.ones(len(EMOTION_NAMES)))
+        self.bias = nn.Parameter(torch.zeros(len(EMOTION_NAMES)))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Emotions of features."""
+        return functional.linear(features.float(), self.weights * self.gain[:, None], self.bias)
+
+
 class HopModel(nn.Module):
     """The trunk with its trailing mean and the layers trained beside it.
 
@@ -93,7 +113,7 @@ class HopModel(nn.Module):
     def __init__(self, sizes: Network, *, components: int, band_mean: Tensor, band_sd: Tensor) -> None:
         super().__init__()
         self.trunk = Trunk(sizes, band_mean=band_mean, band_sd=band_sd)
-        self.emotions = nn.Linear(len(MIDLEVEL_NAMES), len(EMOTION_NAMES))
+        self.emotions = RatedLayer()
         self.quadrant = nn.Linear(sizes.hidden, N_QUADRANTS)
         with warnings.catch_warnings():  # without a teacher this layer is empty, on purpose
             warnings.filterwarnings("ignore", message="Initializing zero-element tensors")

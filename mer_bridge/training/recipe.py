@@ -60,11 +60,11 @@ class Teacher(Table, frozen=True, kw_only=True):
     """Principal components of the teacher's view to imitate; 0 does without a teacher."""
     weight: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.5
     """Weight of the imitation in the loss."""
-    advice: Part = 0.3
-    """Part of a rating taken from what a ridge on the teacher's view says of the excerpt; clips
-    without ratings follow the advice alone, with this weight."""
-    ridge: Annotated[float, Meta(gt=0.0)] = 200.0
-    """Penalty of that ridge on standardised components, in clips."""
+    advice: Part = 0.4
+    """Part of a rating taken from what a support vector regression on the teacher's views of other
+    clips says of it; see `mer_bridge.training.advice`."""
+    unrated: Part = 0.5
+    """How much that advice counts where nobody rated, beside a rating."""
 
 
 class Recipe(Table, frozen=True, kw_only=True):
@@ -87,8 +87,11 @@ class Recipe(Table, frozen=True, kw_only=True):
     """Weight of the eight emotions in the loss, beside the seven features' 1."""
     quadrant_weight: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.2
     """Weight of the tagged quadrant in the loss."""
-    tag_weight: Part = 0.0
-    """How much a tagged quadrant counts as a rating of valence and energy, beside a real one."""
+    sides: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.3
+    """Weight of the tagged quadrant's sides in valence and energy as sums of the features."""
+    tag_weight: Part = 1.0
+    """How much a tagged quadrant counts as a rating of valence and energy when the card's layer from
+    features to emotions is fitted."""
     average: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.998
     """Decay per step of the running average of the weights that becomes the model."""
     precision: Literal["float32", "bfloat16"] = "bfloat16"

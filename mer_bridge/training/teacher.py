@@ -87,8 +87,12 @@ def _look(session: Any, audio: Path) -> dict[str, npt.NDArray[np.float16]]:
         spectrum = np.pad(spectrum, ((0, short), (0, 0)))
     starts = range(0, len(spectrum) - PATCH_FRAMES + 1, PATCH_STEP_FRAMES)
     patches = np.stack([spectrum[start : start + PATCH_FRAMES] for start in starts])
-    told = session.run(list(LAYERS), {"mel": patches})
-    return {layer: np.asarray(values, np.float16) for layer, values in zip(LAYERS, told, strict=True)}
+    # One after the other: the feature maps of one patch alone are 40 MB.
+    told = [session.run(list(LAYERS), {"mel": patch[None]}) for patch in patches]
+    return {
+        layer: np.concatenate(values).astype(np.float16)
+        for layer, values in zip(LAYERS, zip(*told, strict=True), strict=True)
+    }
 
 
 def _mel(samples: Samples) -> Vectors:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ import numpy as np
 import torch
 
 from mer_bridge.errors import DataError
+from mer_bridge.training.advice import advise, ratings_of
 from mer_bridge.training.clips import Clip, group_folds
 from mer_bridge.training.export import fit_emotions
 from mer_bridge.training.fit import Fitted, Scale, fit, predict
@@ -56,11 +58,24 @@ class Validated:
 
 
 def cross_validate(
-    recipe: Recipe, clips: Sequence[Clip], library: Library, work: Path, *, told: Told
+    recipe: Recipe,
+    clips: Sequence[Clip],
+    library: Library,
+    work: Path,
+    *,
+    told: Told,
+    vectors: Floats | None = None,
 ) -> Validated:
     """Train one network per fold on the other folds and predict the fold.
 
     A fold that an earlier, interrupted run finished is loaded from `work` instead.
+
+    Parameters
+    ----------
+    clips : sequence of Clip
+        Those that are rated or tagged; the library may hold more after them.
+    vectors : array, shape (clips of the library, n), optional
+        What the teacher saw in each, as `mer_bridge.training.advice.clip_vectors` gives it.
 
     Raises
     ------
@@ -70,11 +85,19 @@ def cross_validate(
     folds = group_folds(list(clips), folds=recipe.folds, seed=recipe.seed)
     check_rated(clips, folds)
     features = np.zeros((len(clips), len(MIDLEVEL_NAMES)))
+    unrated = range(len(clips), len(library.bands.lengths))
     members = []
     for number, fold in enumerate(folds):
-        rest = sorted(set(range(len(clips))) - set(fold))
-        path = work / f"fold-{number}.pt"
-        fitted = fit_or_load(recipe, library, rest, path, seed=recipe.seed + number, told=told)
+        others = [other for k, other in enumerate(folds) if k != number]
+        lesson = Lesson(
+            recipe,
+            library,
+            sorted(clip for other in others for clip in other),
+            seed=recipe.seed + number,
+            unrated=unrated,
+            advise=None if vectors is None else partial(advise, vectors, ratings_of(clips), others, unrated),
+        )
+        fitted = fit_or_load(lesson, work / f"fold-{number}.pt", told=told)
         features[fold] = predict(fitted, library, fold)
         members.append(fitted)
     rated_features = np.stack([clip.features for clip in clips])
@@ -128,20 +151,51 @@ def known_emotions(clips: Sequence[Clip], *, tag_weight: float) -> tuple[Floats,
     return np.where(np.isnan(rated), tagged, rated), np.where(np.isnan(rated), tag_weight, 1.0)
 
 
-def run_name(recipe: Recipe, clips: Sequence[Clip]) -> str:
+def run_name(recipe: Recipe, clips: Sequence[Clip], unrated: Sequence[Clip] = ()) -> str:
     """Name that changes with anything that decides how the networks come out."""
-    music = [(clip.source, clip.name, clip.group, clip.quadrant) for clip in clips]
+    music = [(clip.source, clip.name, clip.group, clip.quadrant) for clip in [*clips, *unrated]]
     ratings = [[*clip.features.tolist(), *clip.emotions.tolist()] for clip in clips]
     facts = msgspec.json.encode([recipe, music, ratings])
     return f"{recipe.name}-v{recipe.version}-{hashlib.sha256(facts).hexdigest()[:8]}"
 
 
-def fit_or_load(
-    recipe: Recipe, library: Library, index: Sequence[int], path: Path, *, seed: int, told: Told
-) -> Fitted:
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What one network learns from.
+
+    Attributes
+    ----------
+    index, unrated : sequences of int
+        Clips of the library that are rated or tagged, and others.
+    advise : callable, optional
+        Gives the teacher's ratings of all clips; asked only when there is something to learn.
+    """
+
+    recipe: Recipe
+    library: Library
+    index: Sequence[int]
+    seed: int
+    unrated: Sequence[int] = ()
+    advise: Callable[[], Floats] | None = None
+
+    def learn(self, progress: Callable[[float], None], checkpoint: Path) -> Fitted:
+        """Train the network, or go on with it."""
+        return fit(
+            self.recipe,
+            self.library,
+            self.index,
+            unrated=self.unrated,
+            advice=self.advise() if self.advise else None,
+            seed=self.seed,
+            progress=progress,
+            checkpoint=checkpoint,
+        )
+
+
+def fit_or_load(lesson: Lesson, path: Path, *, told: Told) -> Fitted:
     """Load a finished network, or train it, go on with it, and keep it in `path`."""
     if path.is_file():
-        return load_fitted(recipe, path, library.device)
+        return load_fitted(lesson.recipe, path, lesson.library.device)
     epochs = 0
 
     def progress(loss: float) -> None:
@@ -149,8 +203,7 @@ def fit_or_load(
         epochs += 1
         told(path.stem, epochs, loss)
 
-    half = path.with_suffix(".epoch")
-    fitted = fit(recipe, library, list(index), seed=seed, progress=progress, checkpoint=half)
+    fitted = lesson.learn(progress, path.with_suffix(".epoch"))
     save_fitted(fitted, path)
     return fitted
 

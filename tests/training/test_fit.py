@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -16,6 +17,7 @@ if find_spec("torch") is not None:
         _quadrant_error,
         _rate,
         _rating_error,
+        _side_error,
         fit,
         predict,
     )
@@ -114,48 +116,79 @@ def test_only_the_chosen_clips_are_heard(make_clip):
     assert torch.equal(fitted[0].features.mean, fitted[1].features.mean)
 
 
-def test_goals_are_standardised_ratings_and_tags_count_less(library):
-    goals = Goals(recipe(tag_weight=0.3), library, torch.arange(12))
-    wanted = goals.of(torch.arange(12), torch.zeros(12, 0))
+def goals_of(library, opinion=None, **teacher):
+    told = None if opinion is None else torch.from_numpy(opinion).float()
+    return Goals(recipe(teacher=Teacher(**teacher)), library, torch.arange(12), told)
+
+
+def everything_wanted(goals):
+    return goals.of(torch.arange(12), torch.zeros(12, 0))
+
+
+def test_goals_are_standardised_ratings_and_say_the_sides_of_tags(library):
+    goals = goals_of(library)
+    wanted = everything_wanted(goals)
     ratings = library.ratings
     torch.testing.assert_close(wanted.ratings[:, :7], goals.features.standardise(ratings.features))
     rated = ~ratings.emotions.isnan()
     assert (wanted.weights[:, :7] == 1.0).all()
-    assert (wanted.weights[:, 7:][rated] == 1.0).all()
-    tagged = ~rated & ~ratings.tagged.isnan()
-    assert tagged.any()
-    torch.testing.assert_close(wanted.weights[:, 7:][tagged], torch.full((int(tagged.sum()),), 0.3))
-    assert (wanted.weights[:, 7:][~rated & ~tagged] == 0.0).all()
-    index = 2  # tagged Q2 and not rated: valence low, energy high
-    assert ratings.quadrant[index] == 1
-    told = wanted.ratings[index, 7:9] * goals.emotions.sd[:2] + goals.emotions.mean[:2]
-    assert told.tolist() == pytest.approx([3.75, 6.25])
+    assert (wanted.weights[:, 7:] == rated).all()
+    assert ratings.quadrant[2] == 1
+    assert wanted.sides[2].tolist() == [0.0, 1.0]  # Q2: valence low, energy high
+    assert (goals.middle * goals.emotions.sd[:2] + goals.emotions.mean[:2]).tolist() == pytest.approx([5, 5])
 
 
-def test_a_teachers_advice_is_a_ridge_regression_blended_in(make_clip):
-    views = [VIEWS[k : k + 1] for k in range(12)]
-    library = make_library(make_clip, views=views)
-    settings = Teacher(components=3, advice=0.4, ridge=2.0)
-    goals = Goals(recipe(teacher=settings), library, torch.arange(12))
-    wanted = goals.of(torch.arange(12), torch.from_numpy(VIEWS))
-    z = (VIEWS - VIEWS.mean(axis=0)) / VIEWS.std(axis=0)
-    ratings = library.ratings.features.numpy().astype(float)
-    y = (ratings - ratings.mean(axis=0)) / ratings.std(axis=0)
-    advice = z @ np.linalg.solve(z.T @ z + 2.0 * np.eye(3), z.T @ y)
-    np.testing.assert_allclose(wanted.ratings[:, :7], 0.6 * y + 0.4 * advice, atol=1e-4)
-    unrated = library.ratings.emotions.isnan()
-    assert wanted.weights[:, 7:][unrated] == pytest.approx(0.4)
+def test_advice_is_blended_into_ratings_and_stands_alone_where_nobody_rated(library):
+    advice = np.random.default_rng(3).uniform(2, 8, (12, 15))
+    advice[5, :] = np.nan  # the teacher is silent
+    ratings = torch.cat([library.ratings.features, library.ratings.emotions], dim=1)
+    goals = goals_of(library, advice, components=3, advice=0.4, unrated=0.25)
+    wanted = everything_wanted(goals)
+    sd, mean = (
+        torch.cat([getattr(goals.features, one), getattr(goals.emotions, one)]) for one in ("sd", "mean")
+    )
+    told = wanted.ratings * sd + mean
+    rated = ~ratings.isnan()
+    blended = 0.6 * ratings + 0.4 * torch.from_numpy(advice).float()
+    blended[5] = ratings[5]
+    torch.testing.assert_close(told[rated], blended[rated])
+    alone = ~rated
+    alone[5] = False
+    torch.testing.assert_close(told[alone], torch.from_numpy(advice).float()[alone])
+    assert (wanted.weights[alone] == 0.25).all()
+    assert (wanted.weights[rated] == 1.0).all()
+    assert (wanted.weights[5][~rated[5]] == 0.0).all()
 
 
-def test_clips_without_ratings_follow_the_advice_alone(make_clip):
-    library = make_library(make_clip, views=[VIEWS[k : k + 1] for k in range(12)])
-    unrated = library.ratings.emotions.isnan()
-    told = []
-    for part in (0.2, 0.9):
-        goals = Goals(recipe(teacher=Teacher(components=3, advice=part)), library, torch.arange(12))
-        told.append(goals.of(torch.arange(12), torch.from_numpy(VIEWS)).ratings[:, 7:][unrated])
-    assert told[0].abs().max() > 0.0
-    torch.testing.assert_close(told[0], told[1])
+def test_the_sums_that_make_emotions_are_those_of_the_ratings(make_clip):
+    """Where people rated emotions as sums of features, a network is given these very sums."""
+    rng = np.random.default_rng(6)
+    features, sums = rng.uniform(2, 9, (400, 7)), rng.normal(size=(8, 7))
+    emotions = features @ sums.T
+    clips = [
+        make_clip(f"c{k}", features=one, emotions=two)
+        for k, (one, two) in enumerate(zip(features, emotions, strict=True))
+    ]
+    library = Library(clips, [np.zeros((140, 149), np.uint8)] * 400, [], torch.device("cpu"))
+    goals = Goals(recipe(), library, torch.arange(400), None)
+    in_ratings = goals.rated_weights() * goals.emotions.sd[:, None] / goals.features.sd
+    np.testing.assert_allclose(in_ratings, sums, atol=0.05)
+
+
+def test_music_that_nobody_rated_is_heard_and_follows_the_advice(make_clip):
+    """Half of the clips are not rated, and the teacher alone says how bright they are."""
+    library = make_library(make_clip)
+    advice = np.full((12, 15), np.nan)
+    advice[:, 0] = 2.0 + 0.5 * np.arange(12)
+    settings = {"epochs": 30, "learning_rate": 5e-3, "teacher": Teacher(components=3)}
+    known = range(0, 12, 2)
+    alone, led = (
+        fit(recipe(**settings), library, known, unrated=more, advice=advice, seed=1, progress=lambda _: None)
+        for more in ((), range(1, 12, 2))
+    )
+    assert not torch.equal(weights(alone), weights(led))
+    told = predict(led, library, range(1, 12, 2))
+    assert np.corrcoef(told[:, 0], advice[1::2, 0])[0, 1] > 0.9
 
 
 def wanted_and_told(generator):
@@ -164,7 +197,8 @@ def wanted_and_told(generator):
 
     weights_ = torch.rand(5, 15, generator=generator)
     weights_[2] = 0.0
-    wanted = Wanted(numbers(5, 15), weights_, torch.tensor([0, -1, 3, 1, -1]), numbers(5, 0))
+    sides = torch.tensor([[1.0, 1], [1, 1], [1, 0], [0, 1], [1, 1]])
+    wanted = Wanted(numbers(5, 15), weights_, torch.tensor([0, -1, 3, 1, -1]), sides, numbers(5, 0))
     return wanted, Told(numbers(5, 7), numbers(5, 8), numbers(5, 4), numbers(5, 0))
 
 
@@ -183,7 +217,7 @@ def test_a_mixture_is_asked_for_the_mixture_of_both_ratings():
     partner, kept = torch.tensor([1, 0, 3, 2, 4]), torch.full((5,), 0.75)
     goal = 0.75 * wanted.ratings + 0.25 * wanted.ratings[partner]
     weight = torch.minimum(wanted.weights, wanted.weights[partner])
-    mixed = Wanted(goal, weight, wanted.quadrant, wanted.view)
+    mixed = replace(wanted, ratings=goal, weights=weight)
     alone = _rating_error(recipe(), told, mixed, torch.arange(5), torch.ones(5))
     assert float(_rating_error(recipe(), told, wanted, partner, kept)) == pytest.approx(float(alone))
 
@@ -196,8 +230,21 @@ def test_clips_without_a_tag_do_not_count_in_the_quadrant_error():
         told.quadrant[known], wanted.quadrant[known], label_smoothing=0.1
     )
     assert float(_quadrant_error(told, wanted, nobody, whole)) == pytest.approx(float(some))
-    untagged = Wanted(wanted.ratings, wanted.weights, torch.full((5,), -1), wanted.view)
+    untagged = replace(wanted, quadrant=torch.full((5,), -1))
     assert float(_quadrant_error(told, untagged, nobody, whole)) == 0.0
+
+
+def test_the_side_error_asks_valence_and_energy_for_the_tagged_sides():
+    wanted, told = wanted_and_told(torch.Generator().manual_seed(4))
+    nobody, whole, middle = torch.arange(5), torch.ones(5), torch.tensor([0.25, -0.5])
+    found = float(_side_error(told, wanted, nobody, whole, middle))
+    logits = 2.0 * (told.emotions[:, :2] - middle)[[0, 2, 3]]
+    sides = 0.9 * wanted.sides[[0, 2, 3]] + 0.05
+    assert found == pytest.approx(
+        float(torch.nn.functional.binary_cross_entropy_with_logits(logits, sides)), rel=1e-5
+    )
+    untagged = replace(wanted, quadrant=torch.full((5,), -1))
+    assert float(_side_error(told, untagged, nobody, whole, middle)) == 0.0
 
 
 def test_the_rate_rises_and_then_falls_to_nothing():

@@ -50,7 +50,10 @@ def test_every_frame_of_the_look_back_counts(model, bands):
 def test_emotions_are_a_linear_sum_of_the_mean_features(model, bands):
     told = model(bands)
     torch.testing.assert_close(told.features, model.trunk(bands).mean(dim=1))
-    wanted = told.features @ model.emotions.weight.T + model.emotions.bias
+    model.emotions.weights.copy_(torch.randn(8, 7, generator=torch.Generator().manual_seed(5)))
+    told = model(bands)
+    layer = model.emotions
+    wanted = told.features @ (layer.weights * layer.gain[:, None]).T + layer.bias
     torch.testing.assert_close(told.emotions, wanted)
     assert (told.quadrant.shape, told.view.shape) == ((2, 4), (2, 2))
 

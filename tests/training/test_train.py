@@ -20,6 +20,7 @@ if find_spec("torch") is not None:
     from mer_bridge.training.fit import predict
     from mer_bridge.training.library import Library
     from mer_bridge.training.train import (
+        Lesson,
         check_rated,
         cross_fit_emotions,
         cross_validate,
@@ -123,7 +124,7 @@ def test_a_run_that_was_interrupted_goes_on_where_it_stopped(used, library, tmp_
 def test_a_kept_network_tells_what_it_told(used, library, tmp_path):
     everything = range(len(used))
     path = tmp_path / "one.pt"
-    fitted = fit_or_load(RECIPE, library, everything, path, seed=5, told=nobody)
+    fitted = fit_or_load(Lesson(RECIPE, library, everything, seed=5), path, told=nobody)
     kept = load_fitted(RECIPE, path, library.device)
     np.testing.assert_array_equal(predict(kept, library, everything), predict(fitted, library, everything))
     for scale, wanted in ((kept.features, fitted.features), (kept.emotions, fitted.emotions)):
