@@ -12,8 +12,8 @@ import numpy.typing as npt
 from mer_bridge.training.advice import N_FEATURES, ratings_of
 from mer_bridge.training.borrowed_fit import Predicted
 from mer_bridge.training.clips import Clip
+from mer_bridge.training.layer import cross_fit_emotions, known_emotions
 from mer_bridge.training.score import Score, pearson, quadrant_accuracy, score_folds
-from mer_bridge.training.train import cross_fit_emotions, known_emotions
 from mer_bridge.values import Floats
 
 Folds: TypeAlias = Sequence[Sequence[int]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -144,16 +145,6 @@ def fit_head(
     return FittedHead(head.eval(), goals.mean.astype(np.float64), goals.sd.astype(np.float64))
 
 
-@dataclass(frozen=True, slots=True)
-class _Pace:
-    """Part of the learning rate at a step: a warm-up, then half a cosine down to 0."""
-
-    steps: int
-
-    def __call__(self, step: int) -> float:
-        return min(1.0, (step + 1) / WARM_UP) * 0.5 * (1.0 + math.cos(math.pi * step / self.steps))
-
-
 class _Goals:
     """What to learn of each clip: blended ratings, how much each counts, and the tagged quadrant."""
 
@@ -252,3 +243,21 @@ def predict_heads(fitted: FittedHead, views: Sequence[Tensor]) -> tuple[Predicte
         torch.stack(rows[3]).softmax(dim=1).double().numpy(),
     )
     return predicted, ticks
+
+
+def save_head(fitted: FittedHead, path: Path) -> None:
+    """Keep a trained head and its scales."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")  # a run killed here leaves no half file
+    scales = {"mean": torch.from_numpy(fitted.mean), "sd": torch.from_numpy(fitted.sd)}
+    torch.save({"head": fitted.head.state_dict(), **scales}, part)
+    part.replace(path)
+
+
+def load_head(recipe: BorrowRecipe, path: Path) -> FittedHead:
+    """Read what `save_head` kept."""
+    kept = torch.load(path, map_location="cpu", weights_only=True)
+    n_inputs = len(kept["head"]["mean"])
+    head = Head(recipe, mean=torch.zeros(n_inputs), sd=torch.ones(n_inputs))
+    head.load_state_dict(kept["head"])
+    return FittedHead(head.eval(), kept["mean"].numpy(), kept["sd"].numpy())

@@ -22,13 +22,20 @@ from mer_bridge.model import open_graph
 from mer_bridge.training.advice import N_FEATURES, advise, clip_vectors, ratings_of
 from mer_bridge.training.borrowed import BorrowRecipe, hear_patches, look
 from mer_bridge.training.borrowed_figures import CurvePoint, LiveCheck, Overall, figures, mean_r
-from mer_bridge.training.borrowed_fit import FittedHead, Head, Predicted, fit_head, predict_heads
+from mer_bridge.training.borrowed_fit import (
+    FittedHead,
+    Predicted,
+    fit_head,
+    load_head,
+    predict_heads,
+    save_head,
+)
 from mer_bridge.training.clips import Clip, group_folds
-from mer_bridge.training.export import fit_emotions
+from mer_bridge.training.layer import fit_emotions, known_emotions
 from mer_bridge.training.library import Ragged
 from mer_bridge.training.score import Score
 from mer_bridge.training.teacher import Vectors
-from mer_bridge.training.train import check_rated, known_emotions
+from mer_bridge.training.train import check_rated
 from mer_bridge.values import Floats
 
 Advance: TypeAlias = Callable[[str], None]
@@ -160,7 +167,7 @@ class Judge:
         """The head of a fold, from an earlier run or trained now."""
         path = self._work / f"head-{number}-{round(part * 1000)}.pt"
         if path.is_file():
-            return _load(self.recipe, path)
+            return load_head(self.recipe, path)
         chosen = self._chosen(number, part)
         inner = [
             [clip for clip in fold if clip in chosen] for k, fold in enumerate(self.folds) if k != number
@@ -169,7 +176,7 @@ class Judge:
         fitted = fit_head(
             self.recipe, self._patches, self.clips, advice, sorted(chosen), seed=self.recipe.seed + number
         )
-        _save(fitted, path)
+        save_head(fitted, path)
         return fitted
 
     def _chosen(self, number: int, part: float) -> set[int]:
@@ -190,19 +197,3 @@ def run_name(recipe: BorrowRecipe, clips: Sequence[Clip], trunk: bytes) -> str:
     ratings = ratings_of(clips).tolist()
     whole = msgspec.json.encode([facts, music, ratings, hashlib.sha256(trunk).hexdigest()])
     return f"{recipe.name}-v{recipe.version}-{hashlib.sha256(whole).hexdigest()[:8]}"
-
-
-def _save(fitted: FittedHead, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")  # a run killed here leaves no half file
-    scales = {"mean": torch.from_numpy(fitted.mean), "sd": torch.from_numpy(fitted.sd)}
-    torch.save({"head": fitted.head.state_dict(), **scales}, part)
-    part.replace(path)
-
-
-def _load(recipe: BorrowRecipe, path: Path) -> FittedHead:
-    kept = torch.load(path, map_location="cpu", weights_only=True)
-    n_inputs = len(kept["head"]["mean"])
-    head = Head(recipe, mean=torch.zeros(n_inputs), sd=torch.ones(n_inputs))
-    head.load_state_dict(kept["head"])
-    return FittedHead(head.eval(), kept["mean"].numpy(), kept["sd"].numpy())

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from mer_bridge.circumplex import category_numbers
 from mer_bridge.training.clips import TAG_CENTRE, Clip, group_folds
 from mer_bridge.training.excerpts import THROUGH_FEATURES, FittedExcerpts, fit_excerpts, predict_excerpts
-from mer_bridge.training.export import fit_emotions
+from mer_bridge.training.layer import fit_emotions
 from mer_bridge.training.library import Library
 from mer_bridge.training.schemes import ExcerptRecipe, Scheme
 from mer_bridge.training.score import pearson, quadrant_accuracy

@@ -16,7 +16,7 @@ from mer_bridge import model as names
 from mer_bridge.errors import ModelError
 from mer_bridge.training.fit import Fitted
 from mer_bridge.training.network import LOOK_BACK_FRAMES, N_BANDS, STRIDE_FRAMES
-from mer_bridge.values import Bands, Floats
+from mer_bridge.values import Bands
 
 SAME = 1e-4
 """Largest difference, in rating units, between the graph and the network it was made from."""
@@ -83,37 +83,6 @@ def write_graph(members: Sequence[Fitted], path: Path) -> str:
         raise ModelError(f"the exported graph differs from the network by {worst:.2g} rating units")
     np.savez_compressed(path.with_name("golden.npz"), bands=bands.numpy()[0], estimate=got[0])
     return hashlib.sha256(graph).hexdigest()
-
-
-def fit_emotions(
-    features: Floats, emotions: Floats, counts: Floats, *, ridge: float = 1.0
-) -> tuple[Floats, Floats]:
-    """Fit ``emotions = bias + weights @ features`` by weighted ridge regression on standardised features.
-
-    Parameters
-    ----------
-    features, emotions : arrays, shape (clips, 7) and (clips, 8)
-        Ratings; NaN where an emotion is not known.
-    counts : array, shape (clips, 8)
-        How much each rating counts.
-    ridge : float
-        Penalty on the standardised weights, in clips.
-
-    Returns
-    -------
-    weights, bias : arrays, shape (8, 7) and (8,)
-    """
-    mean, sd = features.mean(axis=0), features.std(axis=0)
-    z = np.c_[(features - mean) / sd, np.ones(len(features))]
-    penalty = ridge * np.diag([1.0] * features.shape[1] + [0.0])
-    rows = []
-    for rated, count in zip(emotions.T, counts.T, strict=True):
-        known = ~np.isnan(rated)
-        x, weighted = z[known], z[known] * count[known, None]
-        rows.append(np.linalg.solve(weighted.T @ x + penalty, weighted.T @ rated[known]))
-    scaled = np.array(rows)  # (8, 7 + 1)
-    weights = scaled[:, :-1] / sd
-    return weights, scaled[:, -1] - weights @ mean
 
 
 def trunk_facts(sha256: str) -> dict[str, object]:

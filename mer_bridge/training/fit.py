@@ -24,8 +24,6 @@ WARM_UP = 0.1
 """Part of all steps during which the learning rate rises."""
 
 N_FEATURES = len(MIDLEVEL_NAMES)
-RATED_RIDGE = 5.0
-"""Penalty of the sums that make rated emotions of rated features, in clips."""
 SMOOTHING = 0.1
 """Of tags: they are wrong at times."""
 STEEPNESS = 2.0
@@ -97,7 +95,6 @@ class Goals:
         self.features = Scale.of(ratings.features[clips])
         self.emotions = Scale.of(ratings.emotions[clips])
         rated = self._standard(torch.cat([ratings.features, ratings.emotions], dim=1))
-        self.known = rated[clips]
         self._goals, self._weights = rated.nan_to_num(), (~rated.isnan()).float()
         if advice is not None:
             told = self._standard(advice)
@@ -110,14 +107,6 @@ class Goals:
     def _standard(self, ratings: Tensor) -> Tensor:
         features, emotions = ratings[:, :N_FEATURES], ratings[:, N_FEATURES:]
         return torch.cat([self.features.standardise(features), self.emotions.standardise(emotions)], dim=1)
-
-    def rated_weights(self) -> Tensor:
-        """Sums of standardised features that make the emotions, as people rated both: ``(8, 7)``."""
-        both = self.known[~self.known.isnan().any(dim=1)].double()
-        features, emotions = both[:, :N_FEATURES], both[:, N_FEATURES:]
-        penalty = RATED_RIDGE * torch.eye(N_FEATURES, dtype=both.dtype, device=both.device)
-        weights: Tensor = torch.linalg.solve(features.T @ features + penalty, features.T @ emotions)
-        return weights.T.float()
 
     def of(self, clips: Tensor, view: Tensor) -> Wanted:
         """Goals of excerpts of `clips` in which the teacher sees `view`."""
@@ -133,6 +122,7 @@ def fit(
     *,
     unrated: Sequence[int] = (),
     advice: Floats | None = None,
+    sums: Floats | None = None,
     seed: int,
     progress: Callable[[float], None],
     checkpoint: Path | None = None,
@@ -147,6 +137,8 @@ def fit(
         Clips that nobody rated; in each epoch as many of them are heard as of the others.
     advice : array, shape (all clips, 15), optional
         What the teacher would rate; NaN where it is silent.
+    sums : array, shape (8, 7), optional
+        Weights from feature ratings to emotion ratings; without them emotions do not move.
     seed : int
         Fixes initial weights, order and augmentation on one machine.
     progress : callable
@@ -164,7 +156,9 @@ def fit(
     model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # untyped there
     told = None if advice is None else torch.tensor(advice, dtype=torch.float32, device=library.device)
     goals = Goals(recipe, library, clips, told)
-    model.emotions.weights.copy_(goals.rated_weights())
+    if sums is not None:
+        weights = torch.tensor(sums, dtype=torch.float32, device=library.device)
+        model.emotions.weights.copy_(weights * goals.features.sd / goals.emotions.sd[:, None])
     more = torch.tensor(list(unrated), device=library.device, dtype=clips.dtype)
     fitted = Fitted(copy.deepcopy(model).eval(), goals.features, goals.emotions)
     optimiser = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)

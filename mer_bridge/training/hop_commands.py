@@ -13,7 +13,6 @@ import torch
 
 from mer_bridge.errors import AudioFileError, DataError
 from mer_bridge.training import pages, unheard
-from mer_bridge.training.advice import clip_vectors
 from mer_bridge.training.clips import Clip, ClipList, group_folds
 from mer_bridge.training.confiding import calibrate
 from mer_bridge.training.fit import Fitted
@@ -21,12 +20,11 @@ from mer_bridge.training.library import Library
 from mer_bridge.training.recipe import Recipe
 from mer_bridge.training.score import Score
 from mer_bridge.training.spectrograms import load_spectrograms
-from mer_bridge.training.teacher import load_views, principal_components
+from mer_bridge.training.teacher import Vectors, load_views, principal_components
 from mer_bridge.training.train import cross_validate, run_name
 from mer_bridge.training.unheard import Unheard
 from mer_bridge.training.unrated import Piece, pieces, read_unrated
 from mer_bridge.training.write import write_model
-from mer_bridge.values import Floats
 
 Advance: TypeAlias = Callable[[str], None]
 Bar: TypeAlias = Callable[[str, int], AbstractContextManager[Advance]]
@@ -36,13 +34,13 @@ Bar: TypeAlias = Callable[[str, int], AbstractContextManager[Advance]]
 class Music:
     """Everything to train on: `rated` clips come first in the library, then `unrated` ones.
 
-    `vectors` ``(clips of the library, n)`` say what the teacher saw in each; None without a teacher.
+    `views` are what the teacher sees in each, ``(patches, 1706)``; none without a teacher.
     """
 
     rated: list[Clip]
     unrated: list[Clip]
     library: Library
-    vectors: Floats | None
+    views: list[Vectors]
 
 
 def train_hop(
@@ -83,7 +81,7 @@ def train_hop(
         def told(name: str, epoch: int, loss: float) -> None:
             advance(f"{name}, epoch {epoch}, loss {loss:.3f}")
 
-        validated = cross_validate(recipe, music.rated, music.library, work, told=told, vectors=music.vectors)
+        validated = cross_validate(recipe, music.rated, music.library, work, told=told, views=music.views)
     folder = out / f"{recipe.name}-v{recipe.version}"
     write_model(recipe, validated, folder, command=command)
     found = _listen(recipe, validated.members, music)
@@ -117,7 +115,7 @@ def load_music(
     if not recipe.teacher.components:
         if unrated is not None:
             raise DataError("the recipe has no teacher: nobody speaks of music that is not rated")
-        return Music(rated, [], Library(rated, spectrograms, [], device), None)
+        return Music(rated, [], Library(rated, spectrograms, [], device), [])
     with bar("teacher", len(rated)) as advance:
         views = load_views(rated, data, home, progress=advance)
     more: list[Clip] = []
@@ -127,7 +125,7 @@ def load_music(
             spectrograms.append(piece.spectrogram)
             views.append(piece.view)
     seen = principal_components(views, components=recipe.teacher.components)
-    return Music(rated, more, Library([*rated, *more], spectrograms, seen, device), clip_vectors(views))
+    return Music(rated, more, Library([*rated, *more], spectrograms, seen, device), views)
 
 
 def hear_unrated(clips: ClipList, folder: Path, data: Path, home: Path, *, bar: Bar) -> Iterator[Piece]:

@@ -75,7 +75,7 @@ def hear_without(
     rest = [index for index, clip in enumerate(clips) if clip.source != source]
     emotions_are_rated = any(not np.isnan(clips[index].emotions).all() for index in rest)
     recipe = recipe if emotions_are_rated else msgspec.structs.replace(recipe, emotion_weight=0.0)
-    lesson = Lesson(recipe, library, rest, seed=recipe.seed)
+    lesson = Lesson(recipe, clips, library, rest, seed=recipe.seed)
     fitted = fit_or_load(lesson, work / f"{source}.pt", told=told)
     chosen = [index for index, clip in enumerate(clips) if clip.source == source or index % OTHERS == 0]
     features = np.full((len(clips), N_FEATURES), np.nan)
@@ -129,7 +129,7 @@ def _labels(clips: Sequence[Clip]) -> tuple[Floats, Floats]:
 
 def _card_without(card: Card, features: Floats, ratings: Floats, counts: Floats) -> Card:
     """A card as if the left-out source did not exist."""
-    from mer_bridge.training.export import fit_emotions
+    from mer_bridge.training.layer import fit_emotions
 
     weights, bias = np.zeros((len(EMOTION_NAMES), N_FEATURES)), np.full(len(EMOTION_NAMES), 5.0)
     emotions, counts = ratings[:, N_FEATURES:], counts[:, N_FEATURES:]

@@ -83,8 +83,8 @@ class Trunk(nn.Module):
         return estimates
 
 
-class RatedLayer(nn.Module):
-    """Emotions as sums of features, ``(batch, 8)`` of ``(batch, 7)``, as people rated both.
+class SumLayer(nn.Module):
+    """Emotions as given sums of features: ``(batch, 7)`` in, ``(batch, 8)`` out.
 
     Only how far each emotion moves and where it rests is learnt.  Weights learnt freely differ from
     network to network, and the mean of networks that disagree about them tells little.
@@ -113,7 +113,7 @@ class HopModel(nn.Module):
     def __init__(self, sizes: Network, *, components: int, band_mean: Tensor, band_sd: Tensor) -> None:
         super().__init__()
         self.trunk = Trunk(sizes, band_mean=band_mean, band_sd=band_sd)
-        self.emotions = RatedLayer()
+        self.emotions = SumLayer()
         self.quadrant = nn.Linear(sizes.hidden, N_QUADRANTS)
         with warnings.catch_warnings():  # without a teacher this layer is empty, on purpose
             warnings.filterwarnings("ignore", message="Initializing zero-element tensors")

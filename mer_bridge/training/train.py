@@ -17,15 +17,17 @@ import numpy as np
 import torch
 
 from mer_bridge.errors import DataError
-from mer_bridge.training.advice import advise, ratings_of
+from mer_bridge.training.advice import N_FEATURES, ratings_of
+from mer_bridge.training.advisers import Advisers
 from mer_bridge.training.clips import Clip, group_folds
-from mer_bridge.training.export import fit_emotions
 from mer_bridge.training.fit import Fitted, Scale, fit, predict
+from mer_bridge.training.layer import fit_emotions, known_emotions
 from mer_bridge.training.library import Library
 from mer_bridge.training.network import N_BANDS, HopModel
 from mer_bridge.training.recipe import Recipe
 from mer_bridge.training.score import Score, score_folds
-from mer_bridge.values import MIDLEVEL_NAMES, VALUE_NAMES, Floats
+from mer_bridge.training.teacher import Vectors
+from mer_bridge.values import EMOTION_NAMES, VALUE_NAMES, Floats
 
 Told = Callable[[str, int, float], None]
 """Progress: what is being trained, epochs done, loss."""
@@ -45,7 +47,7 @@ class Validated:
     rated_features, rated_emotions : arrays, shape (clips, 7) and (clips, 8)
         What people rated; NaN where they did not.
     weights, bias : arrays, shape (8, 7) and (8,)
-        The linear layer from these predicted features to the emotions, fitted on all clips.
+        From features to emotions: the mean of the networks' own layers.
     """
 
     score: Score
@@ -64,7 +66,7 @@ def cross_validate(
     work: Path,
     *,
     told: Told,
-    vectors: Floats | None = None,
+    views: Sequence[Vectors] = (),
 ) -> Validated:
     """Train one network per fold on the other folds and predict the fold.
 
@@ -74,8 +76,8 @@ def cross_validate(
     ----------
     clips : sequence of Clip
         Those that are rated or tagged; the library may hold more after them.
-    vectors : array, shape (clips of the library, n), optional
-        What the teacher saw in each, as `mer_bridge.training.advice.clip_vectors` gives it.
+    views : sequence of arrays, shape (patches, n)
+        What the teacher sees in all clips of the library; none without a teacher.
 
     Raises
     ------
@@ -84,32 +86,42 @@ def cross_validate(
     """
     folds = group_folds(list(clips), folds=recipe.folds, seed=recipe.seed)
     check_rated(clips, folds)
-    features = np.zeros((len(clips), len(MIDLEVEL_NAMES)))
-    unrated = range(len(clips), len(library.bands.lengths))
-    members = []
+    advisers = Advisers(clips, views, folds, work) if views else None
+    features, emotions = np.zeros((len(clips), N_FEATURES)), np.zeros((len(clips), len(EMOTION_NAMES)))
+    members, layers = [], []
     for number, fold in enumerate(folds):
-        others = [other for k, other in enumerate(folds) if k != number]
         lesson = Lesson(
             recipe,
+            clips,
             library,
-            sorted(clip for other in others for clip in other),
+            sorted(clip for other in folds if other is not fold for clip in other),
             seed=recipe.seed + number,
-            unrated=unrated,
-            advise=None if vectors is None else partial(advise, vectors, ratings_of(clips), others, unrated),
+            advise=partial(advisers.without, number) if advisers else None,
         )
         fitted = fit_or_load(lesson, work / f"fold-{number}.pt", told=told)
+        weights, bias = layer_of(fitted)
         features[fold] = predict(fitted, library, fold)
+        emotions[fold] = features[fold] @ weights.T + bias
         members.append(fitted)
-    rated_features = np.stack([clip.features for clip in clips])
-    rated_emotions = np.stack([clip.emotions for clip in clips])
-    known, counts = known_emotions(clips, tag_weight=recipe.tag_weight)
-    emotions = cross_fit_emotions(folds, features, known, counts)
-    quadrant = np.array([clip.quadrant for clip in clips])
+        layers.append((weights, bias))
+    rated = ratings_of(clips)
+    rated_features, rated_emotions = rated[:, :N_FEATURES], rated[:, N_FEATURES:]
     score = score_folds(
-        folds, features=(features, rated_features), emotions=(emotions, rated_emotions), quadrant=quadrant
+        folds,
+        features=(features, rated_features),
+        emotions=(emotions, rated_emotions),
+        quadrant=np.array([clip.quadrant for clip in clips]),
     )
-    weights, bias = fit_emotions(features, known, counts)
+    weights, bias = (np.mean(one, axis=0) for one in zip(*layers, strict=True))
     return Validated(score, tuple(members), features, rated_features, rated_emotions, weights, bias)
+
+
+def layer_of(fitted: Fitted) -> tuple[Floats, Floats]:
+    """Weights ``(8, 7)`` and bias ``(8,)`` from feature ratings to emotion ratings of a network."""
+    layer, features, emotions = fitted.model.emotions, fitted.features, fitted.emotions
+    weights = (layer.weights * layer.gain[:, None] * emotions.sd[:, None] / features.sd).detach()
+    bias = (layer.bias * emotions.sd + emotions.mean - weights @ features.mean).detach()
+    return weights.double().cpu().numpy(), bias.double().cpu().numpy()
 
 
 def check_rated(clips: Sequence[Clip], folds: Sequence[Sequence[int]]) -> None:
@@ -132,25 +144,6 @@ def check_rated(clips: Sequence[Clip], folds: Sequence[Sequence[int]]) -> None:
             )
 
 
-def cross_fit_emotions(
-    folds: Sequence[Sequence[int]], features: Floats, emotions: Floats, counts: Floats
-) -> Floats:
-    """Emotions of each fold, ``(clips, 8)``, by a linear layer fitted on the other folds' features."""
-    fitted = np.zeros(emotions.shape)
-    for fold in folds:
-        rest = sorted(set(range(len(emotions))) - set(fold))
-        weights, bias = fit_emotions(features[rest], emotions[rest], counts[rest])
-        fitted[list(fold)] = features[list(fold)] @ weights.T + bias
-    return fitted
-
-
-def known_emotions(clips: Sequence[Clip], *, tag_weight: float) -> tuple[Floats, Floats]:
-    """Ratings of emotions, completed by tags, and how much each counts; ``(clips, 8)`` both."""
-    rated = np.stack([clip.emotions for clip in clips])
-    tagged = np.stack([clip.tagged for clip in clips])
-    return np.where(np.isnan(rated), tagged, rated), np.where(np.isnan(rated), tag_weight, 1.0)
-
-
 def run_name(recipe: Recipe, clips: Sequence[Clip], unrated: Sequence[Clip] = ()) -> str:
     """Name that changes with anything that decides how the networks come out."""
     music = [(clip.source, clip.name, clip.group, clip.quadrant) for clip in [*clips, *unrated]]
@@ -165,31 +158,49 @@ class Lesson:
 
     Attributes
     ----------
-    index, unrated : sequences of int
-        Clips of the library that are rated or tagged, and others.
+    clips : sequence of Clip
+        Those that are rated or tagged, first in the library; all after them are heard, too.
+    index : sequence of int
+        Clips to learn from.
     advise : callable, optional
         Gives the teacher's ratings of all clips; asked only when there is something to learn.
     """
 
     recipe: Recipe
+    clips: Sequence[Clip]
     library: Library
     index: Sequence[int]
     seed: int
-    unrated: Sequence[int] = ()
     advise: Callable[[], Floats] | None = None
 
     def learn(self, progress: Callable[[float], None], checkpoint: Path) -> Fitted:
         """Train the network, or go on with it."""
+        advice = self.advise() if self.advise else None
         return fit(
             self.recipe,
             self.library,
             self.index,
-            unrated=self.unrated,
-            advice=self.advise() if self.advise else None,
+            unrated=range(len(self.clips), len(self.library.bands.lengths)),
+            advice=advice,
+            sums=self._sums(advice),
             seed=self.seed,
             progress=progress,
             checkpoint=checkpoint,
         )
+
+    def _sums(self, advice: Floats | None) -> Floats:
+        """Weights of the layer from features, as they are advised or else rated, to emotions and tags."""
+        chosen = [self.clips[clip] for clip in self.index]
+        features = ratings_of(chosen) if advice is None else advice[list(self.index)]
+        known, counts = known_emotions(chosen, tag_weight=self.recipe.tag_weight)
+        there = ~np.isnan(features[:, :N_FEATURES]).any(axis=1)
+        rated = ~np.isnan(known[there]).all(axis=0)
+        weights = np.zeros((len(EMOTION_NAMES), N_FEATURES))
+        if rated.any():
+            weights[rated], _ = fit_emotions(
+                features[there, :N_FEATURES], known[there][:, rated], counts[there][:, rated]
+            )
+        return weights
 
 
 def fit_or_load(lesson: Lesson, path: Path, *, told: Told) -> Fitted:

@@ -16,7 +16,7 @@ if find_spec("torch") is not None:
     import torch
 
     from mer_bridge.training import export
-    from mer_bridge.training.export import RatedTrunk, fit_emotions, golden_bands, write_graph
+    from mer_bridge.training.export import RatedTrunk, golden_bands, write_graph
     from mer_bridge.training.fit import Fitted, Scale
     from mer_bridge.training.network import LOOK_BACK_FRAMES, STRIDE_FRAMES, HopModel
 
@@ -75,50 +75,6 @@ def test_golden_spectra_look_like_spectra():
     assert (bands.shape, bands.dtype) == ((313, 149), np.float32)
     assert bands.min() >= 0.0
     assert 0.5 < bands.max() < 3.0
-
-
-def made_up(rng, n_clips=40):
-    features = rng.uniform(2, 9, (n_clips, 7))
-    emotions = features @ rng.normal(size=(7, 8)) + rng.normal(0, 0.5, (n_clips, 8))
-    return features, emotions
-
-
-def test_without_a_penalty_emotions_are_least_squares(rng):
-    features, emotions = made_up(rng)
-    weights, bias = fit_emotions(features, emotions, np.ones((40, 8)), ridge=0.0)
-    wanted = np.linalg.lstsq(np.c_[features, np.ones(40)], emotions, rcond=None)[0]
-    np.testing.assert_allclose(weights, wanted[:7].T, atol=1e-9)
-    np.testing.assert_allclose(bias, wanted[7], atol=1e-8)
-
-
-def test_unknown_emotions_do_not_count(rng):
-    features, emotions = made_up(rng)
-    emotions[5:20, 3] = np.nan
-    weights, bias = fit_emotions(features, emotions, np.ones((40, 8)), ridge=0.0)
-    known = np.r_[0:5, 20:40]
-    wanted = np.linalg.lstsq(np.c_[features, np.ones(40)][known], emotions[known, 3], rcond=None)[0]
-    np.testing.assert_allclose([*weights[3], bias[3]], wanted, atol=1e-8)
-
-
-def test_a_rating_that_counts_thrice_is_one_that_is_there_three_times(rng):
-    features, emotions = made_up(rng)
-    counts = np.ones((40, 8))
-    counts[:10] = 3.0
-    weighted = fit_emotions(features, emotions, counts, ridge=0.0)
-    often = np.r_[np.arange(40), np.arange(10), np.arange(10)]
-    repeated = fit_emotions(features[often], emotions[often], np.ones((60, 8)), ridge=0.0)
-    for found, wanted in zip(weighted, repeated, strict=True):
-        np.testing.assert_allclose(found, wanted, atol=1e-8)
-
-
-def test_the_penalty_shrinks_weights_on_standardised_features_and_not_the_bias(rng):
-    features, emotions = made_up(rng)
-    mean, sd = features.mean(axis=0), features.std(axis=0)
-    z = (features - mean) / sd
-    weights, bias = fit_emotions(features, emotions, np.ones((40, 8)), ridge=5.0)
-    scaled = np.linalg.solve(z.T @ z + 5.0 * np.eye(7), z.T @ (emotions - emotions.mean(axis=0)))
-    np.testing.assert_allclose(weights * sd, scaled.T, atol=1e-9)
-    np.testing.assert_allclose(bias + weights @ mean, emotions.mean(axis=0), atol=1e-9)
 
 
 PLAIN = st.one_of(

@@ -160,21 +160,6 @@ def test_advice_is_blended_into_ratings_and_stands_alone_where_nobody_rated(libr
     assert (wanted.weights[5][~rated[5]] == 0.0).all()
 
 
-def test_the_sums_that_make_emotions_are_those_of_the_ratings(make_clip):
-    """Where people rated emotions as sums of features, a network is given these very sums."""
-    rng = np.random.default_rng(6)
-    features, sums = rng.uniform(2, 9, (400, 7)), rng.normal(size=(8, 7))
-    emotions = features @ sums.T
-    clips = [
-        make_clip(f"c{k}", features=one, emotions=two)
-        for k, (one, two) in enumerate(zip(features, emotions, strict=True))
-    ]
-    library = Library(clips, [np.zeros((140, 149), np.uint8)] * 400, [], torch.device("cpu"))
-    goals = Goals(recipe(), library, torch.arange(400), None)
-    in_ratings = goals.rated_weights() * goals.emotions.sd[:, None] / goals.features.sd
-    np.testing.assert_allclose(in_ratings, sums, atol=0.05)
-
-
 def test_music_that_nobody_rated_is_heard_and_follows_the_advice(make_clip):
     """Half of the clips are not rated, and the teacher alone says how bright they are."""
     library = make_library(make_clip)

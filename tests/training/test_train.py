@@ -16,16 +16,14 @@ if find_spec("torch") is not None:
     import torch
 
     from mer_bridge.training import train
-    from mer_bridge.training.export import fit_emotions
     from mer_bridge.training.fit import predict
     from mer_bridge.training.library import Library
     from mer_bridge.training.train import (
         Lesson,
         check_rated,
-        cross_fit_emotions,
         cross_validate,
         fit_or_load,
-        known_emotions,
+        layer_of,
         load_fitted,
         run_name,
     )
@@ -83,9 +81,22 @@ def test_every_clip_is_predicted_by_the_network_that_had_not_heard_its_group(use
         np.testing.assert_allclose(kept.features.mean, np.nanmean(rated, axis=0), rtol=1e-5)
     assert set(validated.score.features.values()) != {0.0}
     assert all(np.isfinite(list(validated.score.emotions.values())))
-    assert validated.weights.shape == (8, 7)
-    known, counts = known_emotions(used, tag_weight=0.3)
-    np.testing.assert_array_equal(validated.weights, fit_emotions(validated.features, known, counts)[0])
+    layers = [layer_of(member) for member in validated.members]
+    np.testing.assert_allclose(validated.weights, np.mean([weights for weights, _ in layers], axis=0))
+    np.testing.assert_allclose(validated.bias, np.mean([bias for _, bias in layers], axis=0))
+
+
+def test_the_layer_of_a_network_is_what_it_tells_in_ratings(used, library, tmp_path):
+    (fitted, *_) = cross_validate(RECIPE, used, library, tmp_path, told=nobody).members
+    weights, bias = layer_of(fitted)
+    assert np.abs(weights).max() > 0
+    bands = library.bands.one(0).float()[None] / 45.0
+    with torch.no_grad():
+        told = fitted.model(bands)
+    ratings = told.emotions[0] * fitted.emotions.sd + fitted.emotions.mean
+    np.testing.assert_allclose(
+        predict(fitted, library, [0])[0] @ weights.T + bias, ratings.double(), rtol=1e-4
+    )
 
 
 def test_the_same_seed_gives_the_same_result_and_another_does_not(used, library, tmp_path):
@@ -124,7 +135,7 @@ def test_a_run_that_was_interrupted_goes_on_where_it_stopped(used, library, tmp_
 def test_a_kept_network_tells_what_it_told(used, library, tmp_path):
     everything = range(len(used))
     path = tmp_path / "one.pt"
-    fitted = fit_or_load(Lesson(RECIPE, library, everything, seed=5), path, told=nobody)
+    fitted = fit_or_load(Lesson(RECIPE, used, library, everything, seed=5), path, told=nobody)
     kept = load_fitted(RECIPE, path, library.device)
     np.testing.assert_array_equal(predict(kept, library, everything), predict(fitted, library, everything))
     for scale, wanted in ((kept.features, fitted.features), (kept.emotions, fitted.emotions)):
@@ -144,27 +155,6 @@ def test_other_ratings_make_another_run(used):
     changed[0].features[0] = 9.5
     assert run_name(RECIPE, used) == run_name(RECIPE, [copy.deepcopy(clip) for clip in used])
     assert run_name(RECIPE, changed) != run_name(RECIPE, used)
-
-
-def test_emotions_of_a_fold_come_from_the_other_folds(rng):
-    features, emotions = rng.normal(size=(20, 7)), rng.normal(size=(20, 8))
-    folds, counts = [list(range(8)), list(range(8, 20))], np.ones((20, 8))
-    fitted = cross_fit_emotions(folds, features, emotions, counts)
-    weights, bias = fit_emotions(features[8:], emotions[8:], counts[8:])
-    np.testing.assert_allclose(fitted[:8], features[:8] @ weights.T + bias)
-    emotions[:8] += 100.0  # what a fold itself says must not reach its own prediction
-    np.testing.assert_array_equal(cross_fit_emotions(folds, features, emotions, counts)[:8], fitted[:8])
-
-
-def test_tags_complete_ratings_and_count_less(make_clip):
-    clips = [make_clip(emotions=range(1, 9), quadrant=0), make_clip(quadrant=2), make_clip()]
-    known, counts = known_emotions(clips, tag_weight=0.3)
-    assert known[0].tolist() == list(range(1, 9))  # a rating beats a tag
-    assert counts[0].tolist() == [1.0] * 8
-    assert known[1, :2].tolist() == [3.75, 3.75]
-    assert counts[1, :2].tolist() == [0.3, 0.3]
-    assert np.isnan(known[1, 2:]).all()
-    assert np.isnan(known[2]).all()
 
 
 def rated_clips(make_clip, **missing):
