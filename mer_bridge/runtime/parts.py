@@ -34,7 +34,8 @@ from mer_bridge.runtime.player import Player
 from mer_bridge.runtime.sender import Sender
 from mer_bridge.runtime.voices import Choir, Solo, Voice
 from mer_bridge.runtime.worker import Worker
-from mer_bridge.server import CommandCallback, Server
+from mer_bridge.server import Server
+from mer_bridge.server.dispatch import CommandCallback
 from mer_bridge.sinks import Sink
 from mer_bridge.sinks.midi import MidiSink
 from mer_bridge.sinks.osc import OscSink

@@ -17,7 +17,8 @@ from pythonosc.udp_client import SimpleUDPClient
 import mer_bridge
 from mer_bridge import config
 from mer_bridge.errors import ConfigError, PortTaken
-from mer_bridge.server import IDLE_S, MAX_COMMANDS_HZ, MAX_CONNECTIONS, MAX_SENDERS, Complaints, Server, Ways
+from mer_bridge.server import IDLE_S, MAX_CONNECTIONS, Server
+from mer_bridge.server.senders import MAX_COMMANDS_HZ
 from mer_bridge.server.subscriptions import LIFETIME_S, MAX_SUBSCRIBERS
 from mer_bridge.wire import (
     TABLE,
@@ -90,7 +91,9 @@ class Client:
 
     def settle(self) -> list[Message]:
         """Answers to everything told so far; the server handles datagrams in their order."""
-        self.bridge._pace._left.pop(self.peer, None)  # the clock stands still, so no new ones are granted
+        self.bridge._dispatcher._pace._left.pop(
+            self.peer, None
+        )  # the clock stands still, so no new ones are granted
         self.tell("/mer/ping")
         answers = []
         while (message := self.answer()).address != "/mer/pong":
@@ -171,14 +174,6 @@ def test_a_ping_with_a_port_is_answered_there_and_so_is_all_that_follows(client,
         assert decode(other.recv(1000))[0].address == "/mer/error"
     assert client.ask("/mer/ping", 0).address == "/mer/pong"
     assert client.ask("/mer/status").address == "/mer/status"
-
-
-def test_of_many_senders_that_name_a_port_the_oldest_is_forgotten():
-    ways, target = Ways(), Peer("127.0.0.1", 9999)
-    for port in range(1000, 1000 + MAX_SENDERS + 1):
-        ways.name(Peer("127.0.0.1", port), target)
-    assert ways.back(Peer("127.0.0.1", 1000)).port == 1000
-    assert ways.back(Peer("127.0.0.1", 1001)) == target
 
 
 def test_the_version_is_that_of_the_package(client):
@@ -693,17 +688,3 @@ def test_malformed_packets_fill_no_log(client, bridge, caplog):
     lines = [record.getMessage() for record in caplog.records]
     assert [line.split()[0] for line in lines] == ["1", "50"]
     assert bridge.stats.malformed == 51
-
-
-def test_complaints_of_many_threads_are_all_counted():
-    complaints = Complaints()
-    counted: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: [counted.append(complaints.note("x", now_s=0.0)) for _ in range(100)])
-        for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(counted) + complaints.note("x", now_s=1.0) == 401

@@ -16,7 +16,7 @@ import pytest
 from mer_bridge import places
 from mer_bridge.config import Config, Input, Osc, OscQuery
 from mer_bridge.runtime import Bridge
-from mer_bridge.server import MAX_ERROR
+from mer_bridge.server.dispatch import MAX_ERROR
 from mer_bridge.wire import TABLE, decode, encode_message
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
