@@ -28,7 +28,7 @@ from mer_bridge.config import Config
 from mer_bridge.errors import ConfigError, PortTaken
 from mer_bridge.meters import Meters, progress
 from mer_bridge.runtime import Bridge
-from mer_bridge.runtime.changes import Origin
+from mer_bridge.runtime.origin import Origin
 from mer_bridge.runtime.replayer import Replay
 from mer_bridge.settings import whole_toml
 
