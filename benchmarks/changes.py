@@ -17,7 +17,7 @@ from pathlib import Path
 from mer_bridge import config
 from mer_bridge.oscquery.namespace import Namespace
 from mer_bridge.runtime import Bridge
-from mer_bridge.runtime.changes import Origin
+from mer_bridge.runtime.origin import Origin
 from mer_bridge.sinks.recorder import Recorder
 from mer_bridge.values import Control, Frame
 from mer_bridge.wire import encode_message

@@ -30,7 +30,7 @@ from mer_bridge.dashboard.service import Answers
 from mer_bridge.dashboard.viewers import MAX_VIEWERS
 from mer_bridge.errors import ConfigError, MerBridgeError, PortTaken
 from mer_bridge.runtime import Bridge
-from mer_bridge.runtime.changes import Origin, read_file, replace_file
+from mer_bridge.runtime.origin import Origin, read_file, replace_file
 
 LOOK_S = 0.1
 """Distance of two looks at orders and at the bridge."""

@@ -24,9 +24,10 @@ from mer_bridge.config import Config
 from mer_bridge.emotion import EmotionLayer
 from mer_bridge.errors import ConfigError
 from mer_bridge.runtime.advice import on_midi
-from mer_bridge.runtime.changes import Changes, Origin
+from mer_bridge.runtime.changes import Changes
 from mer_bridge.runtime.journal import Journal
 from mer_bridge.runtime.keeper import Keeper
+from mer_bridge.runtime.origin import Origin
 from mer_bridge.runtime.parts import open_parts, warm_up
 from mer_bridge.runtime.player import Player, Watch
 from mer_bridge.runtime.reception import Reception

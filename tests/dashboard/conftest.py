@@ -14,7 +14,7 @@ import pytest
 from mer_bridge import config as configs
 from mer_bridge import places
 from mer_bridge.runtime import Bridge
-from mer_bridge.runtime.changes import Origin
+from mer_bridge.runtime.origin import Origin
 
 PATIENCE_S = 30.0
 INPUT = 'kind = "player"\nloop = true\n'

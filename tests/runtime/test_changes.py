@@ -16,7 +16,7 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 
 from mer_bridge import config, overlay, places, settings
 from mer_bridge.runtime import Bridge
-from mer_bridge.runtime.changes import Origin
+from mer_bridge.runtime.origin import Origin
 
 AUTO = {"osc.listen": "127.0.0.1:auto"}
 FILE = """\

@@ -15,7 +15,7 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 
 from mer_bridge.config import Config, Input, Map, Model, Osc, Record, load
 from mer_bridge.runtime import Bridge
-from mer_bridge.runtime.changes import Origin
+from mer_bridge.runtime.origin import Origin
 from mer_bridge.runtime.worker import STARVED_S
 from mer_bridge.takes import read
 from mer_bridge.verify import verify
