@@ -87,6 +87,6 @@ class Advisers:
         folds = [fold for number, fold in enumerate(self._folds) if number not in skipped]
         advice = advise(self._vectors, ratings_of(self._clips), folds)
         chosen = sorted(clip for fold in folds for clip in fold)
-        fitted = fit_head(RECIPE, self._patches, self._clips, advice, chosen, seed=1 + sum(skipped))
+        fitted = fit_head(RECIPE, self._patches, self._clips, advice, chosen, seed=10 * sum(skipped) + 1)
         save_head(fitted, path)
         return fitted

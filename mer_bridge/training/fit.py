@@ -175,9 +175,10 @@ def fit(
         order = torch.cat([clips, drawn])
         order = order[torch.randperm(len(order), generator=generator, device=library.device)]
         total = torch.zeros((), device=library.device)
+        sides = recipe.sides if epoch >= recipe.sides_from * recipe.epochs else 0.0
         model.train()
         for number, batch in enumerate(torch.tensor_split(order, per_epoch)):
-            loss = _loss(recipe, library, batch, model=model, goals=goals, augmenter=augmenter)
+            loss = _loss(recipe, library, batch, model=model, goals=goals, augmenter=augmenter, sides=sides)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
             torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
@@ -255,7 +256,14 @@ def _follow(average: HopModel, model: HopModel, *, decay: float) -> None:
 
 
 def _loss(
-    recipe: Recipe, library: Library, batch: Tensor, *, model: HopModel, goals: Goals, augmenter: Augmenter
+    recipe: Recipe,
+    library: Library,
+    batch: Tensor,
+    *,
+    model: HopModel,
+    goals: Goals,
+    augmenter: Augmenter,
+    sides: float,
 ) -> Tensor:
     where, tempo = augmenter.uniform(len(batch), low=0.0), augmenter.tempo(len(batch))
     frames = round(recipe.excerpt_s * FRAMES_PER_SECOND)
@@ -268,7 +276,7 @@ def _loss(
         told = Told(*(one.float() for one in model(mixed)))
     loss = _rating_error(recipe, told, wanted, partner, kept)
     loss = loss + recipe.quadrant_weight * _quadrant_error(told, wanted, partner, kept)
-    loss = loss + recipe.sides * _side_error(told, wanted, partner, kept, goals.middle)
+    loss = loss + sides * _side_error(told, wanted, partner, kept, goals.middle)
     if library.views is not None:
         view = torch.lerp(wanted.view[partner], wanted.view, kept[:, None])
         loss = loss + recipe.teacher.weight * functional.mse_loss(told.view, view)

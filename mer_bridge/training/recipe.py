@@ -89,6 +89,8 @@ class Recipe(Table, frozen=True, kw_only=True):
     """Weight of the tagged quadrant in the loss."""
     sides: Annotated[float, Meta(ge=0.0, le=10.0)] = 0.3
     """Weight of the tagged quadrant's sides in valence and energy as sums of the features."""
+    sides_from: Part = 0.6
+    """Part of the epochs before the sides count: features that are learnt first suffer less from them."""
     tag_weight: Part = 1.0
     """How much a tagged quadrant counts as a rating of valence and energy when the card's layer from
     features to emotions is fitted."""
