@@ -102,7 +102,7 @@ middle is the best guess.
 
 
 def _reliability(card: Card, found: Unheard, *, fresh: bool) -> str:
-    examples = confiding.examples(found, tick_s=card.tick_s, look_back_s=confiding.look_back_s(card))
+    examples = confiding.examples(found, look_back_s=confiding.look_back_s(card))
     known = confiding.reliability(examples)
     heard = np.array(confiding.by_seconds(examples))
     path = PICTURES / f"{card.title}-confidence.png"

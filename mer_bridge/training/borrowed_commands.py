@@ -19,7 +19,7 @@ from mer_bridge.training.borrowed_judge import Judge, run_name
 from mer_bridge.training.borrowed_write import Findings, write_borrowed_model
 from mer_bridge.training.clips import Clip, ClipList
 from mer_bridge.training.spectrograms import MIN_SECONDS
-from mer_bridge.training.teacher import PATCH_FRAMES, Vectors, load_views
+from mer_bridge.training.teacher import PATCH_FRAMES, PATCH_STEP_S, Vectors, load_views
 
 Advance: TypeAlias = Callable[[str], None]
 Bar: TypeAlias = Callable[[str, int], AbstractContextManager[Advance]]
@@ -68,7 +68,8 @@ def train_borrowed(
     found = Findings(borrowed, curve, live)
     folder = out / f"{recipe.name}-v{recipe.version}"
     write_borrowed_model(recipe, found, used, trunk, folder, command=command)
-    unheard.save(unheard.of_clips(borrowed.ticks, used), unheard.path(home, folder.name))
+    said = unheard.of_clips(borrowed.ticks, used, tick_s=PATCH_STEP_S)
+    unheard.save(said, unheard.path(home, folder.name))
     return folder, found
 
 

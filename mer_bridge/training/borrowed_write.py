@@ -157,7 +157,7 @@ def _confidence(found: Borrowed, clips: Sequence[Clip]) -> dict[str, object]:
     """The table of the confidence; none where too little is rated."""
     try:
         seconds = PATCH_FRAMES / MEL96.frames_per_second
-        shown = examples(of_clips(found.ticks, clips), tick_s=PATCH_STEP_S, look_back_s=seconds)
+        shown = examples(of_clips(found.ticks, clips, tick_s=PATCH_STEP_S), look_back_s=seconds)
     except DataError:
         return {}
     return {"confidence": msgspec.to_builtins(fit_confidence(shown, how=how(shown)))}

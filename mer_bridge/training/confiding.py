@@ -73,7 +73,7 @@ class Reliability:
     area: float
 
 
-def examples(unheard: Unheard, *, tick_s: float, look_back_s: float) -> Examples:
+def examples(unheard: Unheard, *, look_back_s: float) -> Examples:
     """The beginning, the middle and the end of each rated clip, over `SECONDS` each.
 
     Raises
@@ -90,11 +90,11 @@ def examples(unheard: Unheard, *, tick_s: float, look_back_s: float) -> Examples
     for clip in rated:
         ticks = unheard.ticks[clip]
         for seconds in SECONDS:
-            n = 1 + round((seconds - look_back_s) / tick_s)
+            n = 1 + round((seconds - look_back_s) / unheard.tick_s)
             for end in {n, (len(ticks) + n) // 2, len(ticks)} if 1 <= n <= len(ticks) else ():
                 told = ticks[end - n : end].mean(axis=0)
                 z = ((told - mean) / sd).clip(-FARTHEST, FARTHEST)
-                inputs.append([*z, np.log(look_back_s + (n - 1) * tick_s)])
+                inputs.append([*z, np.log(look_back_s + (n - 1) * unheard.tick_s)])
                 errors.append(np.abs(told - unheard.features[clip]).mean())
                 groups.append(unheard.groups[clip])
     return Examples(np.array(inputs), np.array(errors), np.array(groups))
@@ -104,7 +104,7 @@ def calibrate(folder: Path, unheard: Unheard) -> bool:
     """Fit the confidence of a model and write it into its card; False if too little is rated."""
     card = cards.read(folder)
     try:
-        found = examples(unheard, tick_s=card.tick_s, look_back_s=look_back_s(card))
+        found = examples(unheard, look_back_s=look_back_s(card))
     except DataError:
         return False
     path = folder / "card.toml"

@@ -41,6 +41,8 @@ class Unheard:
         What people rated; NaN where they did not.
     quadrant : array of int, shape (clips,)
         0..3, -1 where not tagged.
+    tick_s : float
+        Seconds between two ticks.
     """
 
     ticks: list[Floats]
@@ -49,6 +51,7 @@ class Unheard:
     features: Floats
     emotions: Floats
     quadrant: npt.NDArray[np.int64]
+    tick_s: float
 
     @property
     def means(self) -> Floats:
@@ -87,6 +90,8 @@ def listen(
     import torch
 
     from mer_bridge.training.export import RatedTrunk
+    from mer_bridge.training.library import FRAMES_PER_SECOND
+    from mer_bridge.training.network import STRIDE_FRAMES
 
     ticks: list[Floats] = [np.empty((0, 0))] * len(clips)
     with torch.no_grad():
@@ -95,11 +100,11 @@ def listen(
             for index in fold:
                 bands = torch.from_numpy(spectrograms[index].astype(np.float32) / STEPS_PER_UNIT)
                 ticks[index] = trunk(bands[None])[0].double().numpy()
-    return of_clips(ticks, clips)
+    return of_clips(ticks, clips, tick_s=STRIDE_FRAMES / FRAMES_PER_SECOND)
 
 
-def of_clips(ticks: list[Floats], clips: Sequence[Clip]) -> Unheard:
-    """Ticks with what people said of the same clips."""
+def of_clips(ticks: list[Floats], clips: Sequence[Clip], *, tick_s: float) -> Unheard:
+    """Ticks, so many seconds apart, with what people said of the same clips."""
     return Unheard(
         ticks=ticks,
         clips=[f"{clip.source}/{clip.name}" for clip in clips],
@@ -107,6 +112,7 @@ def of_clips(ticks: list[Floats], clips: Sequence[Clip]) -> Unheard:
         features=np.stack([clip.features for clip in clips]),
         emotions=np.stack([clip.emotions for clip in clips]),
         quadrant=np.array([clip.quadrant for clip in clips], np.int64),
+        tick_s=tick_s,
     )
 
 
@@ -129,6 +135,7 @@ def save(unheard: Unheard, file: Path) -> None:
             features=unheard.features,
             emotions=unheard.emotions,
             quadrant=unheard.quadrant,
+            tick_s=unheard.tick_s,
         )
     part.replace(file)
 
@@ -151,6 +158,7 @@ def load(file: Path) -> Unheard:
                 features=kept["features"],
                 emotions=kept["emotions"],
                 quadrant=kept["quadrant"],
+                tick_s=float(kept["tick_s"]),
             )
     except FileNotFoundError as error:
         raise DataError(

@@ -11,7 +11,7 @@ from mer_bridge.errors import DataError
 from mer_bridge.training import confiding, pages, unheard
 from mer_bridge.training.confiding import STEP, examples, fit_confidence, judged, reliability
 from mer_bridge.training.strangers import RATE, strangers
-from mer_bridge.training.unheard import Unheard
+from mer_bridge.training.unheard import Unheard, load, save
 
 TICK_S, LOOK_BACK_S = 0.128, 0.928
 
@@ -28,12 +28,13 @@ def made(rng, n=400):
         features=(mean + spread * rng.normal(size=(n, 7))).clip(1, 10),
         emotions=np.full((n, 8), np.nan),
         quadrant=np.full(n, -1),
+        tick_s=TICK_S,
     )
 
 
 @pytest.fixture
 def found(rng):
-    return examples(made(rng), tick_s=TICK_S, look_back_s=LOOK_BACK_S)
+    return examples(made(rng), look_back_s=LOOK_BACK_S)
 
 
 def test_examples_count_seconds_as_the_horizon_does(found):
@@ -124,3 +125,14 @@ def test_strange_sounds_are_finite_and_as_long_as_said():
         if len(kinds) == 4:
             break
     assert {"silence", "white noise", "pink noise", "applause"} <= kinds
+
+
+def test_what_was_said_is_read_back_as_it_was(rng, tmp_path):
+    said, file = made(rng, n=5), tmp_path / "kept.npz"
+    save(said, file)
+    back = load(file)
+    assert (back.clips, back.groups, back.tick_s) == (said.clips, said.groups, said.tick_s)
+    for one, other in zip(back.ticks, said.ticks, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6)
+    np.testing.assert_array_equal(back.features, said.features)
+    np.testing.assert_array_equal(back.quadrant, said.quadrant)
