@@ -25,7 +25,7 @@ from mer_bridge.config import Config, Model
 from mer_bridge.errors import AudioFileError, ConfigError, DataError
 from mer_bridge.training.clips import ClipList
 from mer_bridge.training.datasets import read_data
-from mer_bridge.training.recipe import read_recipe, recipe_kind
+from mer_bridge.training.recipe import read_recipes, recipe_kind
 from mer_bridge.training.score import pearson
 from mer_bridge.values import VALUE_NAMES, Floats
 
@@ -84,7 +84,7 @@ def _train_hop(config: Path, data: Path, out: Path, home: Path, *, unrated: Path
     clips = read_data(data)
     heard = " --unrated MUSIC" if unrated else ""
     folder, score = train_hop(
-        read_recipe(config),
+        read_recipes(config),
         clips,
         unrated=unrated,
         data=data,

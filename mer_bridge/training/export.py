@@ -25,10 +25,18 @@ GOLDEN_FRAMES = 313
 
 
 class RatedTrunk(nn.Module):
-    """Mean of several trunks, in rating units 1..10."""
+    """Mean of several trunks, in rating units 1..10.
 
-    def __init__(self, members: Sequence[Fitted]) -> None:
+    Parameters
+    ----------
+    members : sequence of Fitted
+    shares : sequence of float, optional
+        How much each counts, 1 in all; equal by default.
+    """
+
+    def __init__(self, members: Sequence[Fitted], shares: Sequence[float] = ()) -> None:
         super().__init__()
+        self.shares = list(shares) or [1.0 / len(members)] * len(members)
         self.trunks = nn.ModuleList([member.model.trunk for member in members])
         for index, member in enumerate(members):
             self.register_buffer(f"mean{index}", member.features.mean.clone())
@@ -38,8 +46,9 @@ class RatedTrunk(nn.Module):
         """Ratings ``(1, ticks, 7)`` of spectra ``(1, frames, 149)``."""
         total = torch.zeros(1, device=bands.device)
         for index, trunk in enumerate(self.trunks):
-            total = total + trunk(bands) * self.get_buffer(f"sd{index}") + self.get_buffer(f"mean{index}")
-        return total / len(self.trunks)
+            ratings = trunk(bands) * self.get_buffer(f"sd{index}") + self.get_buffer(f"mean{index}")
+            total = total + self.shares[index] * ratings
+        return total
 
 
 def golden_bands() -> Bands:
@@ -50,15 +59,15 @@ def golden_bands() -> Bands:
     return ((1.2 - height) * np.clip(0.5 + 0.4 * wave, 0.0, None)).astype(np.float32)
 
 
-def write_graph(members: Sequence[Fitted], path: Path) -> str:
-    """Export the mean of `members` as one ONNX file; return its SHA-256.
+def write_graph(members: Sequence[Fitted], path: Path, shares: Sequence[float] = ()) -> str:
+    """Export the mean of `members`, by their shares, as one ONNX file; return its SHA-256.
 
     Raises
     ------
     ModelError
         The graph does not give what the network gives.
     """
-    module = RatedTrunk(members).cpu().eval()
+    module = RatedTrunk(members, shares).cpu().eval()
     bands = torch.from_numpy(golden_bands())[None]
     path.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():

@@ -21,7 +21,7 @@ from mer_bridge.training.recipe import Recipe
 from mer_bridge.training.score import Score
 from mer_bridge.training.spectrograms import load_spectrograms
 from mer_bridge.training.teacher import Vectors, load_views, principal_components
-from mer_bridge.training.train import cross_validate, run_name
+from mer_bridge.training.train import Run, cross_validate, judge, run_name
 from mer_bridge.training.unheard import Unheard
 from mer_bridge.training.unrated import Piece, pieces, read_unrated
 from mer_bridge.training.write import write_model
@@ -44,7 +44,7 @@ class Music:
 
 
 def train_hop(
-    recipe: Recipe,
+    recipes: Sequence[Recipe],
     clips: ClipList,
     *,
     unrated: Path | None,
@@ -62,6 +62,8 @@ def train_hop(
 
     Parameters
     ----------
+    recipes : sequence of Recipe
+        As `mer_bridge.training.recipe.read_recipes` gives them; the last names the model.
     unrated : Path, optional
         Folder of music that nobody rated.
     data : Path
@@ -74,23 +76,30 @@ def train_hop(
     DataError, ModelError, MissingDependency
         Data or result cannot be taken.
     """
+    *_, recipe = recipes
     music = load_music(recipe, clips, unrated, data, home, device=device, bar=bar)
-    work = home / "runs" / run_name(recipe, music.rated, music.unrated)
-    with bar("training", recipe.folds * recipe.epochs) as advance:
-
-        def told(name: str, epoch: int, loss: float) -> None:
-            advance(f"{name}, epoch {epoch}, loss {loss:.3f}")
-
-        validated = cross_validate(recipe, music.rated, music.library, work, told=told, views=music.views)
+    runs = [_run(one, music, home, bar=bar) for one in recipes]
+    validated = judge(recipe, music.rated, runs)
     folder = out / f"{recipe.name}-v{recipe.version}"
     write_model(recipe, validated, folder, command=command)
-    found = _listen(recipe, validated.members, music)
+    found = _listen(recipe, list(zip(*(run.members for run in runs), strict=True)), music)
     unheard.save(found, unheard.path(home, folder.name))
     calibrate(folder, found)
     known = pages.read_figures(folder)
     pages.write_figures(msgspec.structs.replace(known, sources=found.by_source()), folder)
     pages.write_page(folder)
     return folder, validated.score
+
+
+def _run(recipe: Recipe, music: Music, home: Path, *, bar: Bar) -> Run:
+    """The networks of a recipe, from an earlier run or trained now."""
+    work = home / "runs" / run_name(recipe, music.rated, music.unrated)
+    with bar(f"{recipe.name}-v{recipe.version}", recipe.folds * recipe.epochs) as advance:
+
+        def told(name: str, epoch: int, loss: float) -> None:
+            advance(f"{name}, epoch {epoch}, loss {loss:.3f}")
+
+        return cross_validate(recipe, music.rated, music.library, work, told=told, views=music.views)
 
 
 def load_music(
@@ -143,8 +152,8 @@ def hear_unrated(clips: ClipList, folder: Path, data: Path, home: Path, *, bar: 
                 yield from pieces(clip, spectrogram, view)
 
 
-def _listen(recipe: Recipe, members: Sequence[Fitted], music: Music) -> Unheard:
-    """What each network says of the clips of its fold, for the confidence and for plots."""
+def _listen(recipe: Recipe, members: Sequence[Sequence[Fitted]], music: Music) -> Unheard:
+    """What the networks of each fold say of the clips of its fold, for the confidence and for plots."""
     folds = group_folds(music.rated, folds=recipe.folds, seed=recipe.seed)
     spectrograms = [music.library.bands.one(index).cpu().numpy() for index in range(len(music.rated))]
     return unheard.listen(members, folds, music.rated, spectrograms)

@@ -76,6 +76,9 @@ class Recipe(Table, frozen=True, kw_only=True):
     network: Network = Network()
     augmentation: Augmentation = Augmentation()
     teacher: Teacher = Teacher()
+    beside: str = ""
+    """Another recipe in the same folder, with the same folds and seed: a network of each, averaged, is
+    judged, and the model has networks of both."""
     folds: Annotated[int, Meta(ge=2, le=20)] = 5
     """Networks, each trained without the groups of its fold; their mean is the model."""
     epochs: Positive = 120
@@ -124,3 +127,30 @@ def read_recipe(path: Path) -> Recipe:
         raise ConfigError(f"cannot read the recipe {path}: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:  # TOML's, Unicode's and msgspec's are ValueErrors
         raise ConfigError(f"the recipe {path} cannot be taken: {error}") from error
+
+
+def read_recipes(path: Path) -> list[Recipe]:
+    """A recipe and, before it, the one that it wants beside it.
+
+    Raises
+    ------
+    ConfigError
+        One cannot be taken, or the two differ in folds, seed or components of the teacher.
+    """
+    recipe = read_recipe(path)
+    if not recipe.beside:
+        return [recipe]
+    if Path(recipe.beside).name != recipe.beside:
+        raise ConfigError(f"beside is the name of a recipe in the same folder, got {recipe.beside!r}")
+    other = read_recipe(path.with_name(recipe.beside))
+    for what in ("folds", "seed"):
+        ours, theirs = getattr(recipe, what), getattr(other, what)
+        if ours != theirs:
+            raise ConfigError(
+                f"{path.name} has {what} = {ours}, {recipe.beside} beside it {theirs}; make them equal"
+            )
+    if recipe.teacher.components != other.teacher.components:
+        raise ConfigError(
+            f"{path.name} and {recipe.beside} beside it imitate different numbers of components"
+        )
+    return [other, recipe]

@@ -21,7 +21,7 @@ from mer_bridge.training.advice import N_FEATURES, ratings_of
 from mer_bridge.training.advisers import Advisers
 from mer_bridge.training.clips import Clip, group_folds
 from mer_bridge.training.fit import Fitted, Scale, fit, predict
-from mer_bridge.training.layer import fit_emotions, known_emotions
+from mer_bridge.training.layer import cross_fit_emotions, fit_emotions, known_emotions
 from mer_bridge.training.library import Library
 from mer_bridge.training.network import N_BANDS, HopModel
 from mer_bridge.training.recipe import Recipe
@@ -34,29 +34,50 @@ Told = Callable[[str, int, float], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """The networks of a recipe, one per fold, and what each said of the clips of its fold, ``(clips, 7)``."""
+
+    members: tuple[Fitted, ...]
+    features: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Validated:
     """What cross-validation found.
 
     Attributes
     ----------
     score : Score
-    members : tuple of Fitted
-        The network of each fold.
+    runs : tuple of Run
+        Of one or more recipes, with the same folds; together they are judged as the mean of one
+        network of each.
     features : array, shape (clips, 7)
-        Ratings predicted for each clip by the network that had not heard its group.
+        Ratings predicted for each clip by the networks that had not heard its group.
     rated_features, rated_emotions : arrays, shape (clips, 7) and (clips, 8)
         What people rated; NaN where they did not.
     weights, bias : arrays, shape (8, 7) and (8,)
-        From features to emotions: the mean of the networks' own layers.
+        The linear layer from these predicted features to the emotions, fitted on all clips.
     """
 
     score: Score
-    members: tuple[Fitted, ...]
+    runs: tuple[Run, ...]
     features: Floats
     rated_features: Floats
     rated_emotions: Floats
     weights: Floats
     bias: Floats
+
+    @property
+    def shipped(self) -> list[tuple[Fitted, float]]:
+        """One network of each fold, of the runs in turn, and its share in the model.
+
+        All of them would cost as many times more as there are runs; the runs have equal shares.
+        """
+        chosen = [number % len(self.runs) for number in range(len(self.runs[0].members))]
+        return [
+            (self.runs[run].members[number], 1.0 / (len(set(chosen)) * chosen.count(run)))
+            for number, run in enumerate(chosen)
+        ]
 
 
 def cross_validate(
@@ -67,7 +88,7 @@ def cross_validate(
     *,
     told: Told,
     views: Sequence[Vectors] = (),
-) -> Validated:
+) -> Run:
     """Train one network per fold on the other folds and predict the fold.
 
     A fold that an earlier, interrupted run finished is loaded from `work` instead.
@@ -87,8 +108,7 @@ def cross_validate(
     folds = group_folds(list(clips), folds=recipe.folds, seed=recipe.seed)
     check_rated(clips, folds)
     advisers = Advisers(clips, views, folds, work) if views else None
-    features, emotions = np.zeros((len(clips), N_FEATURES)), np.zeros((len(clips), len(EMOTION_NAMES)))
-    members, layers = [], []
+    features, members = np.zeros((len(clips), N_FEATURES)), []
     for number, fold in enumerate(folds):
         lesson = Lesson(
             recipe,
@@ -98,30 +118,25 @@ def cross_validate(
             seed=recipe.seed + number,
             advise=partial(advisers.without, number) if advisers else None,
         )
-        fitted = fit_or_load(lesson, work / f"fold-{number}.pt", told=told)
-        weights, bias = layer_of(fitted)
-        features[fold] = predict(fitted, library, fold)
-        emotions[fold] = features[fold] @ weights.T + bias
-        members.append(fitted)
-        layers.append((weights, bias))
+        members.append(fit_or_load(lesson, work / f"fold-{number}.pt", told=told))
+        features[fold] = predict(members[-1], library, fold)
+    return Run(tuple(members), features)
+
+
+def judge(recipe: Recipe, clips: Sequence[Clip], runs: Sequence[Run]) -> Validated:
+    """How good runs are together, and their layer from features to emotions."""
+    folds = group_folds(list(clips), folds=recipe.folds, seed=recipe.seed)
+    features: Floats = np.mean([run.features for run in runs], axis=0)
     rated = ratings_of(clips)
-    rated_features, rated_emotions = rated[:, :N_FEATURES], rated[:, N_FEATURES:]
+    known, counts = known_emotions(clips, tag_weight=recipe.tag_weight)
     score = score_folds(
         folds,
-        features=(features, rated_features),
-        emotions=(emotions, rated_emotions),
+        features=(features, rated[:, :N_FEATURES]),
+        emotions=(cross_fit_emotions(folds, features, known, counts), rated[:, N_FEATURES:]),
         quadrant=np.array([clip.quadrant for clip in clips]),
     )
-    weights, bias = (np.mean(one, axis=0) for one in zip(*layers, strict=True))
-    return Validated(score, tuple(members), features, rated_features, rated_emotions, weights, bias)
-
-
-def layer_of(fitted: Fitted) -> tuple[Floats, Floats]:
-    """Weights ``(8, 7)`` and bias ``(8,)`` from feature ratings to emotion ratings of a network."""
-    layer, features, emotions = fitted.model.emotions, fitted.features, fitted.emotions
-    weights = (layer.weights * layer.gain[:, None] * emotions.sd[:, None] / features.sd).detach()
-    bias = (layer.bias * emotions.sd + emotions.mean - weights @ features.mean).detach()
-    return weights.double().cpu().numpy(), bias.double().cpu().numpy()
+    layer = fit_emotions(features, known, counts)
+    return Validated(score, tuple(runs), features, rated[:, :N_FEATURES], rated[:, N_FEATURES:], *layer)
 
 
 def check_rated(clips: Sequence[Clip], folds: Sequence[Sequence[int]]) -> None:

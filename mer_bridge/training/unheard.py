@@ -71,17 +71,17 @@ class Unheard:
 
 
 def listen(
-    members: Sequence[Fitted],
+    members: Sequence[Sequence[Fitted]],
     folds: Sequence[Sequence[int]],
     clips: Sequence[Clip],
     spectrograms: Sequence[npt.NDArray[np.uint8]],
 ) -> Unheard:
-    """Hear every clip with the network of its fold.
+    """Hear every clip with the networks of its fold.
 
     Parameters
     ----------
-    members : sequence of Fitted
-        The network of each fold.
+    members : sequence of sequences of Fitted
+        The networks of each fold, whose mean is heard.
     folds : sequence of sequences of int
         Clips each had not heard.
     clips, spectrograms : sequences
@@ -95,8 +95,8 @@ def listen(
 
     ticks: list[Floats] = [np.empty((0, 0))] * len(clips)
     with torch.no_grad():
-        for member, fold in zip(members, folds, strict=True):
-            trunk = RatedTrunk([member]).cpu().eval()
+        for networks, fold in zip(members, folds, strict=True):
+            trunk = RatedTrunk(networks).cpu().eval()
             for index in fold:
                 bands = torch.from_numpy(spectrograms[index].astype(np.float32) / STEPS_PER_UNIT)
                 ticks[index] = trunk(bands[None])[0].double().numpy()

@@ -30,7 +30,8 @@ LICENCE = "Weights MIT; trained on research data, see README.md"
 
 def write_model(recipe: Recipe, validated: Validated, folder: Path, *, command: str) -> None:
     """Write everything that belongs to a model into its folder, and read it back."""
-    sha256 = write_graph(validated.members, folder / "model.onnx")
+    members, shares = zip(*validated.shipped, strict=True)
+    sha256 = write_graph(members, folder / "model.onnx", shares)
     tables = _tables(recipe, validated, sha256, command=command)
     (folder / "card.toml").write_text(to_toml(tables), encoding="utf-8")
     pages.write_figures(figures_of(validated), folder)
@@ -48,7 +49,7 @@ def figures_of(validated: Validated) -> Figures:
         quadrant=_known(score.quadrant),
         rated_features=int((~np.isnan(validated.rated_features).any(axis=1)).sum()),
         rated_emotions=int((~np.isnan(validated.rated_emotions).any(axis=1)).sum()),
-        members=len(validated.members),
+        members=len(validated.shipped),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 import mer_bridge
 from mer_bridge.errors import ConfigError
-from mer_bridge.training.recipe import read_recipe, recipe_kind
+from mer_bridge.training.recipe import read_recipe, read_recipes, recipe_kind
 
 RECIPES = sorted((Path(mer_bridge.__file__).parent / "training" / "recipes").glob("*.toml"))
 SHIPPED = [path for path in RECIPES if recipe_kind(path) == "hop"]
@@ -71,3 +71,28 @@ def test_what_cannot_be_taken_is_said_with_the_file(recipe, text, words):
 def test_a_missing_recipe_is_said(tmp_path):
     with pytest.raises(ConfigError, match=r"^cannot read the recipe .*: No such file"):
         read_recipe(tmp_path / "none.toml")
+
+
+def write_two(folder, *, folds=5):
+    (folder / "one.toml").write_text(f'name = "one"\nversion = 1\nsummary = ""\nfolds = {folds}\n')
+    path = folder / "two.toml"
+    path.write_text('name = "two"\nversion = 1\nsummary = ""\nfolds = 5\nbeside = "one.toml"\n')
+    return path
+
+
+def test_a_recipe_comes_after_the_one_beside_it(tmp_path):
+    path = write_two(tmp_path)
+    assert [one.name for one in read_recipes(path)] == ["one", "two"]
+    assert [one.name for one in read_recipes(path.with_name("one.toml"))] == ["one"]
+
+
+def test_recipes_beside_each_other_must_have_the_same_folds(tmp_path):
+    with pytest.raises(ConfigError, match=r"two.toml has folds = 5, one.toml beside it 4"):
+        read_recipes(write_two(tmp_path, folds=4))
+
+
+def test_a_recipe_beside_another_lies_in_its_folder(tmp_path):
+    path = write_two(tmp_path)
+    path.write_text(path.read_text().replace("one.toml", "../one.toml"))
+    with pytest.raises(ConfigError, match="a recipe in the same folder"):
+        read_recipes(path)

@@ -17,13 +17,14 @@ if find_spec("torch") is not None:
 
     from mer_bridge.training import train
     from mer_bridge.training.fit import predict
+    from mer_bridge.training.layer import fit_emotions, known_emotions
     from mer_bridge.training.library import Library
     from mer_bridge.training.train import (
         Lesson,
         check_rated,
         cross_validate,
         fit_or_load,
-        layer_of,
+        judge,
         load_fitted,
         run_name,
     )
@@ -69,34 +70,39 @@ def nobody(*_):
 
 def test_every_clip_is_predicted_by_the_network_that_had_not_heard_its_group(used, library, tmp_path):
     told = []
-    validated = cross_validate(RECIPE, used, library, tmp_path, told=lambda *said: told.append(said))
+    run = cross_validate(RECIPE, used, library, tmp_path, told=lambda *said: told.append(said))
     assert [said[:2] for said in told] == [("fold-0", 1), ("fold-0", 2), ("fold-1", 1), ("fold-1", 2)]
     assert all(np.isfinite(said[2]) for said in told)
     folds = group_folds(used, folds=2, seed=RECIPE.seed)
     for number, fold in enumerate(folds):
         kept = load_fitted(RECIPE, tmp_path / f"fold-{number}.pt", library.device)
-        np.testing.assert_array_equal(validated.features[fold], predict(kept, library, fold))
+        np.testing.assert_array_equal(run.features[fold], predict(kept, library, fold))
         rest = [index for index in range(len(used)) if index not in fold]
         rated = np.stack([used[index].features for index in rest])
         np.testing.assert_allclose(kept.features.mean, np.nanmean(rated, axis=0), rtol=1e-5)
+
+
+def test_the_layer_of_emotions_is_fitted_on_what_was_predicted(used, library, tmp_path):
+    run = cross_validate(RECIPE, used, library, tmp_path, told=nobody)
+    validated = judge(RECIPE, used, [run])
+    known, counts = known_emotions(used, tag_weight=RECIPE.tag_weight)
+    np.testing.assert_array_equal(validated.weights, fit_emotions(run.features, known, counts)[0])
     assert set(validated.score.features.values()) != {0.0}
     assert all(np.isfinite(list(validated.score.emotions.values())))
-    layers = [layer_of(member) for member in validated.members]
-    np.testing.assert_allclose(validated.weights, np.mean([weights for weights, _ in layers], axis=0))
-    np.testing.assert_allclose(validated.bias, np.mean([bias for _, bias in layers], axis=0))
 
 
-def test_the_layer_of_a_network_is_what_it_tells_in_ratings(used, library, tmp_path):
-    (fitted, *_) = cross_validate(RECIPE, used, library, tmp_path, told=nobody).members
-    weights, bias = layer_of(fitted)
-    assert np.abs(weights).max() > 0
-    bands = library.bands.one(0).float()[None] / 45.0
-    with torch.no_grad():
-        told = fitted.model(bands)
-    ratings = told.emotions[0] * fitted.emotions.sd + fitted.emotions.mean
-    np.testing.assert_allclose(
-        predict(fitted, library, [0])[0] @ weights.T + bias, ratings.double(), rtol=1e-4
-    )
+def test_two_runs_are_judged_as_their_mean_and_shipped_in_turn(used, library, tmp_path):
+    other = msgspec.structs.replace(RECIPE, epochs=1)
+    runs = [
+        cross_validate(one, used, library, tmp_path / str(k), told=nobody)
+        for k, one in enumerate((RECIPE, other))
+    ]
+    validated = judge(RECIPE, used, runs)
+    np.testing.assert_allclose(validated.features, (runs[0].features + runs[1].features) / 2)
+    networks, shares = zip(*validated.shipped, strict=True)
+    assert networks == (runs[0].members[0], runs[1].members[1])
+    assert shares == (0.5, 0.5)
+    assert [share for _, share in judge(RECIPE, used, runs[:1]).shipped] == [0.5, 0.5]
 
 
 def test_the_same_seed_gives_the_same_result_and_another_does_not(used, library, tmp_path):
@@ -144,9 +150,9 @@ def test_a_kept_network_tells_what_it_told(used, library, tmp_path):
 
 
 def test_the_networks_of_the_folds_are_the_members(used, library, tmp_path):
-    validated = cross_validate(RECIPE, used, library, tmp_path, told=nobody)
-    assert len(validated.members) == RECIPE.folds
-    told = [predict(one, library, [0, 1]) for one in validated.members]
+    members = cross_validate(RECIPE, used, library, tmp_path, told=nobody).members
+    assert len(members) == RECIPE.folds
+    told = [predict(one, library, [0, 1]) for one in members]
     assert not np.array_equal(told[0], told[1])
 
 

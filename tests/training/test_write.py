@@ -16,7 +16,7 @@ if find_spec("torch") is not None:
     from mer_bridge.model import Trunk
     from mer_bridge.training.fit import Fitted, Scale
     from mer_bridge.training.network import HopModel
-    from mer_bridge.training.train import Validated
+    from mer_bridge.training.train import Run, Validated
     from mer_bridge.training.write import write_model
 
 pytestmark = [pytest.mark.training, pytest.mark.usefixtures("with_torch")]
@@ -27,6 +27,7 @@ RECIPE = Recipe(name="tiny", version=3, summary='Hears "little".', network=SIZES
 
 def make_validated(rng, fitted):
     rated_features, rated_emotions = rng.uniform(2, 9, (30, 7)), rng.uniform(2, 8, (30, 8))
+    features = rng.uniform(3, 8, (30, 7))
     rated_features[20:] = np.nan
     rated_emotions[10:] = np.nan
     score = Score(
@@ -38,8 +39,8 @@ def make_validated(rng, fitted):
     )
     return Validated(
         score,
-        (fitted,),
-        rng.uniform(3, 8, (30, 7)),
+        (Run((fitted,), features),),
+        features,
         rated_features,
         rated_emotions,
         rng.normal(size=(8, 7)),
