@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from mer_bridge import card as cards
 from mer_bridge import places
 from mer_bridge.card import Card
 from mer_bridge.config import Config, Model
-from mer_bridge.errors import MerBridgeError
+from mer_bridge.errors import MerBridgeError, ModelError
 from mer_bridge.pipeline import build_pipeline
 from mer_bridge.plots.panels import Panel, save_panels
 from mer_bridge.training import confiding, pages, quickness, strangers, unheard
@@ -77,7 +78,8 @@ def _model(card: Card, data: Path, *, fresh: bool) -> list[str]:
         found = None
     if found is not None:
         parts += [_scatter(card, found), _reliability(card, found, fresh=fresh)]
-        pages.write_page(Path(card.folder))
+        with suppress(ModelError):  # a model on a borrowed trunk has a page of its own
+            pages.write_page(Path(card.folder))
     parts.append(_quickness(card, data, fresh=fresh))
     return parts
 

@@ -45,6 +45,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Part of the tagged clips whose predicted valence and energy lie in the tagged quadrant.
     rated_features, rated_emotions, members : int
         Clips rated for all features, for all emotions; networks of which the model is the mean.
+    together : int
+        Networks whose mean was judged in each fold.
     sources : dict of str to float
         Mean r of the features by source of the clips.
     """
@@ -57,6 +59,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     rated_features: int
     rated_emotions: int
     members: int
+    together: int = 1
     sources: dict[str, float] = {}
 
 
@@ -137,8 +140,7 @@ Clips rated for features: {figures.rated_features}; for emotions: {figures.rated
 Mean r of the seven features **{_shown(figures.mean_features)}**,
 of the eight emotions **{_shown(figures.mean_emotions)}**.
 {tagged}{_sources(figures)}
-The figures are those of the single networks, one per fold; the model is the mean of all
-{figures.members}.
+{_judged(figures)}
 
 | output | r | sd over folds |
 |---|---|---|
@@ -182,6 +184,15 @@ def _quadrants(part: float) -> str:
         f"Valence and energy lie in the tagged quadrant for **{part:.0%}** of the tagged clips; guessing "
         "finds 25%.\n"
     )
+
+
+def _judged(figures: Figures) -> str:
+    """Which networks the figures belong to."""
+    if figures.together == 1:
+        return f"""The figures are those of the single networks, one per fold; the model is the mean of all
+{figures.members}."""
+    return f"""The figures are those of {figures.together} networks per fold together, each of another recipe; the
+model is the mean of {figures.members}, of each fold one, from these recipes in turn."""
 
 
 def _sources(figures: Figures) -> str:

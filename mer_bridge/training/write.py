@@ -50,6 +50,7 @@ def figures_of(validated: Validated) -> Figures:
         rated_features=int((~np.isnan(validated.rated_features).any(axis=1)).sum()),
         rated_emotions=int((~np.isnan(validated.rated_emotions).any(axis=1)).sum()),
         members=len(validated.shipped),
+        together=len(validated.runs),
     )
 
 
