@@ -191,8 +191,8 @@ def _judged(figures: Figures) -> str:
     if figures.together == 1:
         return f"""The figures are those of the single networks, one per fold; the model is the mean of all
 {figures.members}."""
-    return f"""The figures are those of {figures.together} networks per fold together, each of another recipe; the
-model is the mean of {figures.members}, of each fold one, from these recipes in turn."""
+    return f"""The figures are those of {figures.together} networks per fold together, each of another recipe;
+the model is the mean of {figures.members}, of each fold one, from these recipes in turn."""
 
 
 def _sources(figures: Figures) -> str:
