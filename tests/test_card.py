@@ -118,11 +118,11 @@ def test_a_card_that_contradicts_itself_is_refused(altered, pattern, replacement
 @pytest.mark.parametrize(
     ("pattern", "replacement"),
     [
-        (r"^version = 1", "version = 0"),
-        (r"^version = 1", "version = " + "1" * 5000),
-        (r"^version = 1", "version = [" + "[" * 5000),
-        (r"^version = 1", "versoin = 1"),
-        (r"^version = 1", "version = 1\ncolour = 2"),
+        (r"^version = 2", "version = 0"),
+        (r"^version = 2", "version = " + "1" * 5000),
+        (r"^version = 2", "version = [" + "[" * 5000),
+        (r"^version = 2", "versoin = 1"),
+        (r"^version = 2", "version = 1\ncolour = 2"),
         (r"^kind = .*?$", 'kind = "chroma"'),
         (r"^hop = .*?$", "hop = [705.6]"),
         (r"^look_back_frames = \d+", "look_back_frames = 100000000"),

@@ -11,7 +11,7 @@ from mer_bridge.errors import ConfigError
 from mer_bridge.profile import MAX_FILE_BYTES, WARM_S, State
 
 STATE = State(
-    model="midlevel-hop-v1",
+    model="midlevel-hop-v2",
     gain_db=12.5,
     gain_held=True,
     low=tuple(0.01 * k for k in range(15)),

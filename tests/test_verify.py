@@ -31,7 +31,7 @@ def session(tmp_path_factory):
                 40: Command("horizon", (2.0,)),
                 60: Command("hold", (1,)),
                 70: Command("hold", (0,)),
-                80: Command("model", ("midlevel-hop-v1",)),
+                80: Command("model", ("midlevel-hop-v2",)),
                 100: Command("weight", ("tension", "dissonance", 0.5)),
             }
             if frame.index in commands:

@@ -47,7 +47,7 @@ def test_a_band_is_recorded_and_reported_with_what_its_machines_were_told(mer_br
     done = mer_bridge("report", "take")
     assert (done.returncode, done.stdout.strip()) == (0, f"wrote {Path('take') / 'report.html'}")
     page = (tmp_path / "take" / "report.html").read_text(encoding="utf-8")
-    for words in ('id="player-anna"', 'id="player-ben"', "osc:/synth/filter", "p95", "midlevel-hop-v1"):
+    for words in ('id="player-anna"', 'id="player-ben"', "osc:/synth/filter", "p95", "midlevel-hop-v2"):
         assert words in page
     for words in ("not kept", "read up to line"):
         assert words not in page

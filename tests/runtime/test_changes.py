@@ -221,14 +221,14 @@ def test_a_host_is_switched_on_and_off(path):
 def test_another_model_is_taken_without_a_gap(path):
     with Running(path) as running:
         before = running.pipeline
-        answer = running.ask("/mer/model", "midlevel-hop-v1")
-        assert answer.params == ["model.name", '"midlevel-hop-v1"']
+        answer = running.ask("/mer/model", "midlevel-hop-v2")
+        assert answer.params == ["model.name", '"midlevel-hop-v2"']
         assert at_last(lambda: running.pipeline is not before)
         assert running.pipeline.ear is before.ear
 
 
 OVERLAY = f"""\
-model = "midlevel-hop-v1"
+model = "midlevel-hop-v2"
 how = "by hand"
 [features]
 offset = [0.5, 0, 0, 0, 0, 0, 0]
@@ -243,15 +243,15 @@ def test_a_model_is_taken_with_an_overlay_by_name_and_without_it_again(path, tmp
     monkeypatch.setattr(places, "user_data", lambda: tmp_path)
     overlay.save("anna", OVERLAY)
     with Running(path) as running:
-        answer = running.ask("/mer/model", "midlevel-hop-v1+anna")
-        assert answer.params == ["model.name", '"midlevel-hop-v1"']
-        assert at_last(lambda: running.pipeline.card.title == "midlevel-hop-v1+anna")
+        answer = running.ask("/mer/model", "midlevel-hop-v2+anna")
+        assert answer.params == ["model.name", '"midlevel-hop-v2"']
+        assert at_last(lambda: running.pipeline.card.title == "midlevel-hop-v2+anna")
         assert running.bridge.config.model.overlay == "anna"
-        assert "no overlay 'ben'" in running.ask("/mer/model", "midlevel-hop-v1+ben").params[0]
-        assert "an overlay's name" in running.ask("/mer/model", "midlevel-hop-v1+../../x").params[0]
+        assert "no overlay 'ben'" in running.ask("/mer/model", "midlevel-hop-v2+ben").params[0]
+        assert "an overlay's name" in running.ask("/mer/model", "midlevel-hop-v2+../../x").params[0]
         assert running.bridge.config.model.overlay == "anna"
-        running.ask("/mer/model", "midlevel-hop-v1")
-        assert at_last(lambda: running.pipeline.card.title == "midlevel-hop-v1")
+        running.ask("/mer/model", "midlevel-hop-v2")
+        assert at_last(lambda: running.pipeline.card.title == "midlevel-hop-v2")
         running.ask("/mer/save")
     assert 'overlay = "anna"' not in path.read_text()
 

@@ -79,10 +79,10 @@ def test_any_frame_comes_back_from_its_line(features, emotions, live):
 
 def test_the_first_line_says_version_model_and_settings(tmp_path):
     settings_ = config.Config(model=config.Model(horizon_s=2.5))
-    record(tmp_path / "take.jsonl", 1, model="midlevel-hop-v1", config=settings_)
+    record(tmp_path / "take.jsonl", 1, model="midlevel-hop-v2", config=settings_)
     header = json.loads((tmp_path / "take.jsonl").read_text().splitlines()[0])
     assert header["mer_bridge"] == mer_bridge.__version__
-    assert header["model"] == "midlevel-hop-v1"
+    assert header["model"] == "midlevel-hop-v2"
     assert header["values"] == list(VALUE_NAMES)
     assert msgspec.convert(header["config"], config.Config) == settings_
 

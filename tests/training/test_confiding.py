@@ -65,8 +65,8 @@ def test_the_area_is_that_of_all_pairs(rng):
 
 def test_the_pipeline_computes_what_was_fitted(found, tmp_path, rng):
     clips = made(rng)
-    folder = tmp_path / "midlevel-hop-v1"
-    shutil.copytree(cards.find("midlevel-hop-v1"), folder)
+    folder = tmp_path / "midlevel-hop-v2"
+    shutil.copytree(cards.find("midlevel-hop-v2"), folder)
     assert confiding.calibrate(folder, clips)
     card = cards.read(folder)
     assert "Probability that the mean absolute error" in pages.page(card, pages.read_figures(folder))
@@ -78,8 +78,8 @@ def test_the_pipeline_computes_what_was_fitted(found, tmp_path, rng):
 
 
 def test_too_few_ratings_leave_the_card_alone(tmp_path, rng):
-    folder = tmp_path / "midlevel-hop-v1"
-    shutil.copytree(cards.find("midlevel-hop-v1"), folder)
+    folder = tmp_path / "midlevel-hop-v2"
+    shutil.copytree(cards.find("midlevel-hop-v2"), folder)
     before = (folder / "card.toml").read_bytes()
     assert not confiding.calibrate(folder, made(rng, n=20))
     assert (folder / "card.toml").read_bytes() == before

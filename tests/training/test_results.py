@@ -70,7 +70,7 @@ def test_a_page_that_cannot_be_written_is_said(tmp_path, need_library):
 
 
 def test_a_card_tells_what_was_measured_when_it_was_trained():
-    card = cards.read(cards.find("midlevel-hop-v1"))
+    card = cards.read(cards.find("midlevel-hop-v2"))
     told = from_card(card)
     assert [figure.name for figure in told.figures[:2]] == ["features", "emotions"]
     assert told.figures[0].mean == pytest.approx(np.mean(list(card.accuracy.features.values())))
