@@ -16,7 +16,7 @@ from mer_bridge.training import pages, unheard
 from mer_bridge.training.clips import Clip, ClipList, group_folds
 from mer_bridge.training.confiding import calibrate
 from mer_bridge.training.fit import Fitted
-from mer_bridge.training.library import Library
+from mer_bridge.training.library import FRAMES_PER_SECOND, Library
 from mer_bridge.training.recipe import Recipe
 from mer_bridge.training.score import Score
 from mer_bridge.training.spectrograms import load_spectrograms
@@ -41,6 +41,11 @@ class Music:
     unrated: list[Clip]
     library: Library
     views: list[Vectors]
+
+    @property
+    def unrated_s(self) -> float:
+        """Seconds of music that nobody rated."""
+        return float(self.library.bands.lengths[len(self.rated) :].sum()) / FRAMES_PER_SECOND
 
 
 def train_hop(
@@ -81,7 +86,7 @@ def train_hop(
     runs = [_run(one, music, home, bar=bar) for one in recipes]
     validated = judge(recipe, music.rated, runs)
     folder = out / f"{recipe.name}-v{recipe.version}"
-    write_model(recipe, validated, folder, command=command)
+    write_model(recipe, validated, folder, command=command, unrated_s=music.unrated_s)
     found = _listen(recipe, list(zip(*(run.members for run in runs), strict=True)), music)
     unheard.save(found, unheard.path(home, folder.name))
     calibrate(folder, found)

@@ -25,14 +25,25 @@ TEACHER = (
     "; it also imitates MusiCNN (Pons and Serra 2019, trained on the Million Song Dataset), "
     "of which nothing is shipped"
 )
+MORE = ", on {hours:.0f} hours of music that nobody rated, too"
 LICENCE = "Weights MIT; trained on research data, see README.md"
 
 
-def write_model(recipe: Recipe, validated: Validated, folder: Path, *, command: str) -> None:
-    """Write everything that belongs to a model into its folder, and read it back."""
+def write_model(
+    recipe: Recipe, validated: Validated, folder: Path, *, command: str, unrated_s: float = 0.0
+) -> None:
+    """Write everything that belongs to a model into its folder, and read it back.
+
+    Parameters
+    ----------
+    unrated_s : float
+        Seconds of music that nobody rated and that was heard, too.
+    """
     members, shares = zip(*validated.shipped, strict=True)
     sha256 = write_graph(members, folder / "model.onnx", shares)
-    tables = _tables(recipe, validated, sha256, command=command)
+    data = DATA + TEACHER * bool(recipe.teacher.components)
+    data += MORE.format(hours=unrated_s / 3600) * bool(unrated_s)
+    tables = _tables(recipe, validated, sha256, command=command, data=data)
     (folder / "card.toml").write_text(to_toml(tables), encoding="utf-8")
     pages.write_figures(figures_of(validated), folder)
     pages.write_page(folder)
@@ -59,7 +70,9 @@ def _known(figure: float) -> float | None:
     return None if math.isnan(figure) else round(figure, 4)
 
 
-def _tables(recipe: Recipe, validated: Validated, sha256: str, *, command: str) -> dict[str, object]:
+def _tables(
+    recipe: Recipe, validated: Validated, sha256: str, *, command: str, data: str
+) -> dict[str, object]:
     score = validated.score
     return {
         "name": recipe.name,
@@ -90,7 +103,7 @@ def _tables(recipe: Recipe, validated: Validated, sha256: str, *, command: str) 
             "emotions": {name: round(r, 3) for name, r in score.emotions.items()},
         },
         "training": {
-            "data": DATA + TEACHER * bool(recipe.teacher.components),
+            "data": data,
             "command": command,
             "seed": recipe.seed,
             "licence": LICENCE,

@@ -92,6 +92,11 @@ def test_the_card_is_read_back_with_what_was_found(folder, validated):
     assert card.accuracy.command == "mer-bridge train tiny.toml"
 
 
+def test_music_that_nobody_rated_is_told_of(validated, tmp_path):
+    write_model(RECIPE, validated, tmp_path, command="x", unrated_s=26.4 * 3600)
+    assert cards.read(tmp_path).training.data.endswith(", on 26 hours of music that nobody rated, too")
+
+
 def test_the_graph_fits_the_card_and_its_golden_pair(folder):
     card = cards.read(folder)
     with np.load(folder / "golden.npz", allow_pickle=False) as golden:
