@@ -48,7 +48,7 @@ def test_training_writes_a_model_that_the_bridge_runs(recipe, data, tmp_path, mo
     said = capsys.readouterr()
     assert "tiny-v2, clips it had not heard: Pearson r" in said.out
     assert "mean of features" in said.out
-    assert "training: 4 of 4, fold-1, epoch 2, loss " in said.err
+    assert "tiny-v2: 4 of 4, fold-1, epoch 2, loss " in said.err
     card = cards.read(cards.find("tiny", models=tmp_path / "models"))
     assert (card.title, card.summary) == ("tiny-v2", "Heard twenty chords.")
     assert card.accuracy.command == "mer-bridge train --config tiny.toml --data DATA --out models"

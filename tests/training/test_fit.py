@@ -90,7 +90,8 @@ def test_two_epochs_tell_two_finite_losses_and_the_same_seed_gives_the_same_netw
 
 def test_it_learns_what_can_be_heard(library):
     """The first feature is how bright a clip is: after some epochs the network has found out."""
-    fitted, losses = trained(library, epochs=30, learning_rate=5e-3)
+    # Without the sides of tags, which add to the loss when they begin to count.
+    fitted, losses = trained(library, epochs=30, learning_rate=5e-3, sides=0.0)
     assert losses[-1] < losses[0]
     told = predict(fitted, library, range(12))
     assert told.shape == (12, 7)
