@@ -108,6 +108,11 @@ class Goals:
         features, emotions = ratings[:, :N_FEATURES], ratings[:, N_FEATURES:]
         return torch.cat([self.features.standardise(features), self.emotions.standardise(emotions)], dim=1)
 
+    def standard_sums(self, sums: Floats) -> Tensor:
+        """Weights ``(8, 7)`` from ratings to ratings, as they are between standardised ones."""
+        weights = torch.tensor(sums, dtype=torch.float32, device=self.middle.device)
+        return weights * self.features.sd / self.emotions.sd[:, None]
+
     def of(self, clips: Tensor, view: Tensor) -> Wanted:
         """Goals of excerpts of `clips` in which the teacher sees `view`."""
         quadrant = self._quadrant[clips]
@@ -150,15 +155,11 @@ def fit(
     torch.manual_seed(seed)
     generator = torch.Generator(library.device).manual_seed(seed)
     clips = torch.tensor(list(index), device=library.device)
-    mean, sd = library.band_scale(index)
-    components = 0 if library.views is None else library.views.rows.shape[1]
-    model = HopModel(recipe.network, components=components, band_mean=mean, band_sd=sd).to(library.device)
-    model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # untyped there
+    model = _new_model(recipe, library, index)
     told = None if advice is None else torch.tensor(advice, dtype=torch.float32, device=library.device)
     goals = Goals(recipe, library, clips, told)
     if sums is not None:
-        weights = torch.tensor(sums, dtype=torch.float32, device=library.device)
-        model.emotions.weights.copy_(weights * goals.features.sd / goals.emotions.sd[:, None])
+        model.emotions.weights.copy_(goals.standard_sums(sums))
     more = torch.tensor(list(unrated), device=library.device, dtype=clips.dtype)
     fitted = Fitted(copy.deepcopy(model).eval(), goals.features, goals.emotions)
     optimiser = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
@@ -171,9 +172,8 @@ def fit(
     for earlier in journal.losses:
         progress(earlier)
     for epoch in range(len(journal.losses), recipe.epochs):
-        drawn = more[torch.randperm(len(more), generator=generator, device=library.device)][: len(clips)]
-        order = torch.cat([clips, drawn])
-        order = order[torch.randperm(len(order), generator=generator, device=library.device)]
+        drawn = _shuffled(more, generator)[: len(clips)]
+        order = _shuffled(torch.cat([clips, drawn]), generator)
         total = torch.zeros((), device=library.device)
         sides = recipe.sides if epoch >= recipe.sides_from * recipe.epochs else 0.0
         model.train()
@@ -191,6 +191,20 @@ def fit(
         progress(journal.losses[-1])
     journal.forget()
     return fitted
+
+
+def _new_model(recipe: Recipe, library: Library, index: Sequence[int]) -> HopModel:
+    """A network that has learnt nothing but the scale of the bands of its clips."""
+    mean, sd = library.band_scale(index)
+    components = 0 if library.views is None else library.views.rows.shape[1]
+    model = HopModel(recipe.network, components=components, band_mean=mean, band_sd=sd).to(library.device)
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # untyped there
+    return model
+
+
+def _shuffled(clips: Tensor, generator: torch.Generator) -> Tensor:
+    """Clips in another order."""
+    return clips[torch.randperm(len(clips), generator=generator, device=clips.device)]
 
 
 class _Journal:
