@@ -111,11 +111,13 @@ class LogFilt:
         mine, shared = self._shared(samples, out)
         num, den = self._hop
         begin = self._start(self._index)
-        self._at = self._push(
-            samples, self._ring, self._at, self._kept, self._index, num, den, *self._tables, mine
-        )
-        for helper in shared:
-            helper.wait()
+        try:
+            self._at = self._push(
+                samples, self._ring, self._at, self._kept, self._index, num, den, *self._tables, mine
+            )
+        finally:  # also when a signal ends this part: an answer left over would be taken for the next
+            for helper in shared:
+                helper.wait()
         self._index += len(out)
         self._kept += samples.size + begin - self._start(self._index)
         return out
@@ -159,26 +161,31 @@ class _Helper:
 
     def __init__(self) -> None:
         self._orders: SimpleQueue[Any] = SimpleQueue()
-        self._done: SimpleQueue[None] = SimpleQueue()
+        self._done: SimpleQueue[BaseException | None] = SimpleQueue()
         threading.Thread(
             target=_obey, args=(self._orders, self._done), name="mer-bridge spectra", daemon=True
         ).start()
         weakref.finalize(self, self._orders.put, None)
 
     def order(self, what: Callable[..., object], *arguments: object) -> None:
-        """Begin a call that cannot fail; each needs its `wait`."""
+        """Begin a call; each needs its `wait`."""
         self._orders.put((what, arguments))
 
     def wait(self) -> None:
-        """Until the oldest call that was begun has ended."""
-        self._done.get()
+        """Until the oldest call that was begun has ended; raises what it raised."""
+        if (error := self._done.get()) is not None:
+            raise error
 
 
-def _obey(orders: SimpleQueue[Any], done: SimpleQueue[None]) -> None:
+def _obey(orders: SimpleQueue[Any], done: SimpleQueue[BaseException | None]) -> None:
     while (order := orders.get()) is not None:
         what, arguments = order
-        what(*arguments)
-        done.put(None)
+        try:
+            what(*arguments)
+        except BaseException as error:  # noqa: BLE001 - a thread runner: whoever waits gets it
+            done.put(error)
+        else:
+            done.put(None)
 
 
 def corners(*, sample_rate: int) -> npt.NDArray[np.int64]:

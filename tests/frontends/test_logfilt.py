@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -109,6 +111,29 @@ def test_any_number_of_threads_gives_the_same_frames(rng, threads):
     alone, shared = LogFilt(CARD), LogFilt(CARD, threads=threads)
     for part in np.split(samples, [1000, 150_000, 150_003, 250_000]):
         np.testing.assert_array_equal(shared.push(part), alone.push(part))
+
+
+class Stopped(Exception):
+    """Stands for whatever ends a call."""
+
+
+@pytest.mark.parametrize("failing", ["its own part", "a helper's part"])
+def test_a_call_that_was_stopped_leaves_nothing_for_the_next(rng, failing):
+    samples = _music(rng, 400_000)
+    front = LogFilt(CARD, threads=2)
+    push, own = front._push, threading.get_ident()
+
+    def stopped(*arguments):
+        if (threading.get_ident() == own) == (failing == "its own part"):
+            raise Stopped
+        return push(*arguments)
+
+    front._push = stopped
+    with pytest.raises(Stopped):
+        front.push(samples)
+    front._push = push
+    front.reset()
+    np.testing.assert_array_equal(front.push(samples), LogFilt(CARD).push(samples))
 
 
 def test_reset_makes_it_as_new(rng):
