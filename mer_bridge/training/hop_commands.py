@@ -151,8 +151,8 @@ def hear_unrated(clips: ClipList, folder: Path, data: Path, home: Path, *, bar: 
             try:
                 _, (spectrogram,) = load_spectrograms(one, home, progress=advance)
                 (view,) = load_views([clip], data, home, progress=lambda _: None)
-            except (AudioFileError, DataError):
-                clips.left_out += one.left_out or [f"{clip.source}/{clip.name}: the teacher cannot hear it"]
+            except (AudioFileError, DataError) as error:
+                clips.left_out += one.left_out or [f"{clip.source}/{clip.name}: {error}"]
             else:
                 yield from pieces(clip, spectrogram, view)
 

@@ -6,6 +6,7 @@ music it has heard the teacher judge.  Any music will do: it is heard, never kep
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from mer_bridge.training.teacher import PATCH_STEP_S, Vectors
 from mer_bridge.values import EMOTION_NAMES, MIDLEVEL_NAMES
 
 SOURCE = "unrated"
+"""Beginning of the source; the folder's own mark follows, as clips are kept by source and name."""
 PIECE_PATCHES = 12
 """The teacher's patches in a piece: 24 s, about as long as clips that people rated."""
 
@@ -43,13 +45,14 @@ def read_unrated(folder: Path) -> list[Clip]:
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in AUDIO_ENDINGS)
     if not found:
         raise DataError(f"no recordings in {folder}: it should hold {', '.join(AUDIO_ENDINGS)} files")
-    return [_clip(path, folder) for path in found]
+    mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
+    return [_clip(path, folder, source=f"{SOURCE}-{mark}") for path in found]
 
 
-def _clip(path: Path, folder: Path) -> Clip:
+def _clip(path: Path, folder: Path, *, source: str) -> Clip:
     within = path.relative_to(folder)
     return Clip(
-        source=SOURCE,
+        source=source,
         name=str(within.with_suffix("")),
         group=within.parts[0],
         audio=path,

@@ -21,9 +21,17 @@ def test_every_recording_of_a_folder_is_a_clip_that_nobody_rated(tmp_path):
         ("a/one", "a"),
         ("b/two", "b"),
     ]
-    assert {clip.source for clip in clips} == {SOURCE}
+    (source,) = {clip.source for clip in clips}
+    assert source.startswith(f"{SOURCE}-")
     assert all(np.isnan(clip.features).all() and np.isnan(clip.emotions).all() for clip in clips)
     assert {clip.quadrant for clip in clips} == {-1}
+
+
+def test_two_folders_with_the_same_names_are_two_sources(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "song.ogg").touch()
+    assert read_unrated(tmp_path / "one")[0].source != read_unrated(tmp_path / "other")[0].source
 
 
 def test_a_folder_without_recordings_is_said_so(tmp_path):
