@@ -38,9 +38,7 @@ def clip_vectors(views: Sequence[Vectors]) -> Floats:
     )
 
 
-def advise(
-    vectors: Floats, ratings: Floats, parts: Sequence[Sequence[int]], unrated: Sequence[int] = ()
-) -> Floats:
+def advise(vectors: Floats, ratings: Floats, parts: Sequence[Sequence[int]]) -> Floats:
     """Ratings ``(clips, 15)`` of the clips of each part by regressions on the other parts' clips.
 
     Clips in no part get NaN: they must not teach.
@@ -50,8 +48,6 @@ def advise(
     vectors, ratings : arrays, shape (clips, n) and (clips, 15)
     parts : sequence of sequences of int
         Disjoint, by group.
-    unrated : sequence of int
-        Clips that nobody rated: all parts speak of them.
 
     Raises
     ------
@@ -64,9 +60,6 @@ def advise(
     for number, part in enumerate(parts):
         others = [np.array(other) for k, other in enumerate(parts) if k != number]
         advice[np.array(part)] = _regressed(vectors, ratings, np.concatenate(others), np.array(part))
-    if len(unrated):
-        every = np.concatenate([np.array(part) for part in parts])
-        advice[np.array(unrated)] = _regressed(vectors, ratings, every, np.array(unrated))
     return advice
 
 
