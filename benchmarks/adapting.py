@@ -22,6 +22,7 @@ from mer_bridge.training.library import Library
 from mer_bridge.training.recipe import Recipe, read_recipe
 from mer_bridge.training.spectrograms import load_spectrograms
 from mer_bridge.training.teacher import load_views, principal_components
+from mer_bridge.training.train import run_name
 
 RECIPES = Path(__file__).parents[1] / "mer_bridge" / "training" / "recipes"
 HOME = places.user_cache() / "training"
@@ -52,7 +53,7 @@ def measure(recipe: Recipe, data: Path) -> None:
     card = cards.read(cards.find(recipe.name))
     found = []
     for source in sorted({clip.source for clip in clips}):
-        work = HOME / "runs" / f"without-{recipe.epochs}"
+        work = HOME / "runs" / f"without-{run_name(recipe, clips)}"
         features = hear_without(source, recipe, library, clips, work=work, told=print)
         found += compare(card, features, clips, source)
     kept = HOME / "measured" / "adapting.json"
